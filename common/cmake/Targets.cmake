@@ -1,0 +1,94 @@
+# The four ways to declare a target. Sources are sorted lists; DEPS are public.
+#
+#   districtedu_library(NAME base SOURCES error.cc reason.cc DEPS proto absl::status [TESTONLY])
+#   districtedu_executable(NAME staffing_server SOURCES main.cc DEPS rpc)
+#   districtedu_test(NAME error_test SOURCES error_test.cc DEPS base LABELS unit [TIMEOUT 60] [SERIAL])
+#   districtedu_fuzzer(NAME token_fuzzer SOURCES token_fuzzer.cc DEPS resource)
+#
+# Executables go to <build>/bin. A test is one process with one ctest entry; it gets gmock and a
+# main() unless it has its own. The target tests_<label> builds all tests with that label.
+# TESTONLY code sees DISTRICTEDU_SOURCE_DIR and DISTRICTEDU_BIN_DIR as string literals.
+
+include_guard(GLOBAL)
+
+# Shared tail of all four: include root, warnings, language of the dependencies.
+function(_districtedu_finish target scope)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "DEPS")
+  target_include_directories(${target} ${scope} ${CMAKE_SOURCE_DIR})
+  if(NOT scope STREQUAL "INTERFACE")
+    target_link_libraries(${target} PRIVATE districtedu_warnings)
+  endif()
+  target_link_libraries(${target} ${scope} ${arg_DEPS})
+  foreach(dep IN LISTS arg_DEPS)
+    set_property(GLOBAL APPEND PROPERTY districtedu_dependencies "${target}>${dep}")
+  endforeach()
+endfunction()
+
+function(districtedu_library)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "TESTONLY" "NAME" "SOURCES;DEPS")
+  if(arg_SOURCES)
+    add_library(${arg_NAME} STATIC ${arg_SOURCES})
+    _districtedu_finish(${arg_NAME} PUBLIC DEPS ${arg_DEPS})
+  else()
+    add_library(${arg_NAME} INTERFACE)
+    _districtedu_finish(${arg_NAME} INTERFACE DEPS ${arg_DEPS})
+  endif()
+  add_library(districtedu::${arg_NAME} ALIAS ${arg_NAME})
+  if(arg_TESTONLY)
+    target_compile_definitions(${arg_NAME} PRIVATE
+      DISTRICTEDU_SOURCE_DIR="${CMAKE_SOURCE_DIR}" DISTRICTEDU_BIN_DIR="${CMAKE_BINARY_DIR}/bin")
+  endif()
+endfunction()
+
+function(districtedu_executable)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;DEPS")
+  add_executable(${arg_NAME} ${arg_SOURCES})
+  _districtedu_finish(${arg_NAME} PRIVATE DEPS ${arg_DEPS})
+  set_target_properties(${arg_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+endfunction()
+
+function(districtedu_test)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "SERIAL" "NAME;TIMEOUT" "SOURCES;DEPS;LABELS")
+  if(NOT arg_LABELS)
+    message(FATAL_ERROR "${arg_NAME}: a test needs LABELS (unit or integration)")
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 300)
+  endif()
+  add_executable(${arg_NAME} ${arg_SOURCES})
+  # A static library: its main() is not taken where the sources have one.
+  _districtedu_finish(${arg_NAME} PRIVATE DEPS ${arg_DEPS} GTest::gmock GTest::gmock_main)
+  add_test(NAME ${arg_NAME} COMMAND ${arg_NAME} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  set_tests_properties(${arg_NAME} PROPERTIES
+    LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT} RUN_SERIAL ${arg_SERIAL}
+    ENVIRONMENT "GTEST_OUTPUT=xml:${CMAKE_BINARY_DIR}/test-results/${arg_NAME}.xml")
+  foreach(label IN LISTS arg_LABELS)
+    if(NOT TARGET tests_${label})
+      add_custom_target(tests_${label})
+    endif()
+    add_dependencies(tests_${label} ${arg_NAME})
+  endforeach()
+endfunction()
+
+function(districtedu_fuzzer)
+  if(NOT DISTRICTEDU_FUZZ)
+    return()
+  endif()
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;DEPS")
+  add_executable(${arg_NAME} ${arg_SOURCES})
+  _districtedu_finish(${arg_NAME} PRIVATE DEPS ${arg_DEPS})
+  target_link_options(${arg_NAME} PRIVATE -fsanitize=fuzzer)
+endfunction()
+
+# A dependency that is no target would silently become -l<name>: name it instead.
+function(districtedu_check_dependencies)
+  get_property(edges GLOBAL PROPERTY districtedu_dependencies)
+  foreach(edge IN LISTS edges)
+    string(REPLACE ">" ";" edge "${edge}")
+    list(GET edge 1 dep)
+    if(NOT TARGET ${dep})
+      list(GET edge 0 user)
+      message(WARNING "${user} depends on ${dep}, which is not declared anywhere")
+    endif()
+  endforeach()
+endfunction()
