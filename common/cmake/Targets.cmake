@@ -6,10 +6,15 @@
 #   districtedu_fuzzer(NAME token_fuzzer SOURCES token_fuzzer.cc DEPS resource)
 #
 # Executables go to <build>/bin. A test is one process with one ctest entry; it gets gmock and a
-# main() unless it has its own. The target tests_<label> builds all tests with that label.
+# main() unless it has its own. The target tests_<label> builds all tests with that label: unit,
+# integration, and tsan for those that also run under ThreadSanitizer (no gRPC in the process).
 # TESTONLY code sees DISTRICTEDU_SOURCE_DIR and DISTRICTEDU_BIN_DIR as string literals.
 
 include_guard(GLOBAL)
+
+foreach(label IN ITEMS unit integration tsan)
+  add_custom_target(tests_${label})
+endforeach()
 
 # Shared tail of all four: include root, warnings, language of the dependencies.
 function(_districtedu_finish target scope)
@@ -50,7 +55,7 @@ endfunction()
 function(districtedu_test)
   cmake_parse_arguments(PARSE_ARGV 0 arg "SERIAL" "NAME;TIMEOUT" "SOURCES;DEPS;LABELS")
   if(NOT arg_LABELS)
-    message(FATAL_ERROR "${arg_NAME}: a test needs LABELS (unit or integration)")
+    message(FATAL_ERROR "${arg_NAME}: a test needs LABELS (of unit, integration, tsan)")
   endif()
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300)
@@ -61,11 +66,8 @@ function(districtedu_test)
   add_test(NAME ${arg_NAME} COMMAND ${arg_NAME} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   set_tests_properties(${arg_NAME} PROPERTIES
     LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT} RUN_SERIAL ${arg_SERIAL}
-    ENVIRONMENT "GTEST_OUTPUT=xml:${CMAKE_BINARY_DIR}/test-results/${arg_NAME}.xml")
+    ENVIRONMENT "GTEST_OUTPUT=xml:${CMAKE_BINARY_DIR}/test-results/${arg_NAME}.xml;UBSAN_OPTIONS=print_stacktrace=1;TSAN_OPTIONS=second_deadlock_stack=1")
   foreach(label IN LISTS arg_LABELS)
-    if(NOT TARGET tests_${label})
-      add_custom_target(tests_${label})
-    endif()
     add_dependencies(tests_${label} ${arg_NAME})
   endforeach()
 endfunction()
