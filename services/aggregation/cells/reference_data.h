@@ -5,7 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <tuple>
+#include <utility>
 
 #include "absl/time/civil_time.h"
 
@@ -36,11 +36,11 @@ struct ReferenceData {
   std::map<std::string, SchoolInfo> schools;   // by id
   std::map<int, absl::CivilDay> census_dates;  // by school year
   std::map<std::string, FormInfo> forms;       // by "<room>/<form>"
-  // (form, school year, school or "district") of every submission that is submitted, approved or
-  // locked. Expected and open ones are not in it.
-  std::set<std::tuple<std::string, int, std::string>> reported;
+  // (form, school year) -> schools, or "district" for a district form, whose submission is
+  // submitted, approved or locked. Expected and open ones are not in it.
+  std::map<std::pair<std::string, int>, std::set<std::string>> reported;
   // (school year, list) -> schools of a list such as the urban junior highs.
-  std::map<std::tuple<int, std::string>, std::set<std::string>> lists;
+  std::map<std::pair<int, std::string>, std::set<std::string>> lists;
   // Measure id -> why it could not be refreshed. Its cells are not read.
   std::map<std::string, std::string> failed_measures;
   // Import batch still open -> measures with partitions held apart for it.
