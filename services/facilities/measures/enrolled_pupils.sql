@@ -4,6 +4,7 @@
 -- sources: facilities_enrolments
 -- refreshed_by: facilities.Enrolment
 -- forms: facilities/enrolment
+-- absence: missing
 -- dimensions: stage
 SELECT
   e.district_id AS district_id,

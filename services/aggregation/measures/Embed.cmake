@@ -1,0 +1,12 @@
+# Writes the files of FILES, paths relative to BASE, into OUTPUT as C++.
+set(text "// Generated from services/*/measures/*.sql.\n#include \"services/aggregation/measures/embedded.h\"\n\n")
+string(APPEND text "namespace districtedu::aggregation {\n\n")
+string(APPEND text "const std::vector<MeasureFile>& EmbeddedMeasureFiles() {\n")
+string(APPEND text "  static const auto* const files = new std::vector<MeasureFile>{\n")
+foreach(file IN LISTS FILES)
+  file(RELATIVE_PATH name ${BASE} ${file})
+  file(READ ${file} content)
+  string(APPEND text "      {\"${name}\", R\"~measure~(${content})~measure~\"},\n")
+endforeach()
+string(APPEND text "  };\n  return *files;\n}\n\n}  // namespace districtedu::aggregation\n")
+file(WRITE ${OUTPUT} "${text}")
