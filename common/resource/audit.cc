@@ -1,0 +1,116 @@
+#include "common/resource/audit.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/ulid.h"
+#include "common/mysql/transaction.h"
+#include "common/resource/page_token.h"
+#include "common/resource/value.h"
+
+namespace districtedu::resource {
+namespace {
+
+using common::v1::AuditEntry;
+
+constexpr std::int64_t kLargestPage = 500;
+constexpr std::int64_t kPruneStep = 1000;
+constexpr int kRequestDays = 7;
+
+void SetImage(const Resource& resource, const Access& access, const mysql::Value& bytes,
+              google::protobuf::Any* any) {
+  const std::unique_ptr<Message> image = resource.type.New();
+  if (!image->ParseFromString(std::get<std::string>(bytes))) return;
+  access.Redact(image.get());
+  any->PackFrom(*image);
+}
+
+AuditEntry ToEntry(const Resource& resource, const Access& access, const mysql::Row& row) {
+  AuditEntry entry;
+  const auto text = [&](std::size_t i) { return std::get<std::string>(row[i]); };
+  entry.set_entry_id(text(0));
+  entry.set_resource_name(text(1));
+  entry.set_change(static_cast<common::v1::ChangeKind>(std::get<std::int64_t>(row[2])));
+  entry.set_principal(text(3));
+  entry.set_request_id(text(4));
+  const std::int64_t micros = absl::ToUnixMicros(FromDateTime(text(5)).value_or(absl::UnixEpoch()));
+  entry.mutable_time()->set_seconds(micros / 1000000);
+  entry.mutable_time()->set_nanos(static_cast<std::int32_t>(micros % 1000000) * 1000);
+  if (!mysql::IsNull(row[6])) SetImage(resource, access, row[6], entry.mutable_before());
+  if (!mysql::IsNull(row[7])) SetImage(resource, access, row[7], entry.mutable_after());
+  return entry;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ListAuditEntries(mysql::Session& session,
+                                             const std::vector<const Resource*>& resources,
+                                             const Caller& caller,
+                                             const common::v1::ListAuditEntriesRequest& request) {
+  const Resource* resource = nullptr;
+  Key key;
+  for (const Resource* candidate : resources) {
+    absl::StatusOr<Key> parsed = ParseName(candidate->type, request.parent(), "parent");
+    if (!parsed.ok()) continue;
+    resource = candidate;
+    key = *std::move(parsed);
+  }
+  if (resource == nullptr) {
+    return InvalidFields(
+        {{"parent", Reason::kNameInvalid, "must be the name of a resource of this room"}});
+  }
+  absl::StatusOr<std::int64_t> size = PageSize(request.page_size());
+  if (!size.ok()) return size.status();
+  *size = std::min(*size, kLargestPage);
+  const std::string list = absl::StrCat("audit\n", request.parent(), "\n", caller.principal.name);
+  std::string before = "~";  // above every ULID
+  if (!request.page_token().empty()) {
+    absl::StatusOr<std::string> position = DecodePageToken(list, request.page_token());
+    if (!position.ok()) return position.status();
+    before = *std::move(position);
+  }
+  const std::string district = SegmentText(key[0]);
+  const Access access(caller.principal, resource->type, district);
+  common::v1::ListAuditEntriesResponse response;
+  absl::Status status = mysql::RunReads(
+      session, {.deadline = caller.deadline, .name = "list_audit_entries"},
+      [&](mysql::Session& s) -> absl::Status {
+        response.Clear();
+        const absl::StatusOr<bool> readable = access.CanReadRow(s, key);
+        if (!readable.ok()) return readable.status();
+        if (!*readable) return NotFound(resource->type, request.parent());
+        const auto rows = s.Query(
+            absl::StrCat("SELECT entry_id, resource_name, change_kind, principal, request_id, "
+                         "create_time, before_image, after_image FROM ",
+                         resource->type.room(),
+                         "_audit_entries WHERE district_id = ? AND resource_name = ? AND entry_id "
+                         "< ? ORDER BY entry_id DESC LIMIT ?"),
+            {district, request.parent(), before, *size + 1});
+        if (!rows.ok()) return rows.status();
+        for (const mysql::Row& row : *rows) {
+          if (response.audit_entries_size() == *size) {
+            response.set_next_page_token(
+                EncodePageToken(list, response.audit_entries().rbegin()->entry_id()));
+            break;
+          }
+          *response.add_audit_entries() = ToEntry(*resource, access, row);
+        }
+        return absl::OkStatus();
+      });
+  if (!status.ok()) return status;
+  return response.SerializeAsString();
+}
+
+absl::StatusOr<std::int64_t> PruneJournal(mysql::Session& session, const std::string& room,
+                                          absl::Time now, int audit_days) {
+  const auto requests =
+      session.Execute(absl::StrCat("DELETE FROM ", room, "_requests WHERE create_time < ? LIMIT ?"),
+                      {ToDateTime(now - absl::Hours(24 * kRequestDays)), kPruneStep});
+  if (!requests.ok()) return requests.status();
+  const auto entries = session.Execute(
+      absl::StrCat("DELETE FROM ", room, "_audit_entries WHERE create_time < ? LIMIT ?"),
+      {ToDateTime(now - absl::Hours(24 * audit_days)), kPruneStep});
+  if (!entries.ok()) return entries.status();
+  return *requests + *entries;
+}
+
+}  // namespace districtedu::resource

@@ -1,0 +1,154 @@
+#include "common/resource/engine.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/resource/audit.h"
+#include "common/resource/import_stream.h"
+#include "common/resource/unary.h"
+#include "common/rpc/message.h"
+
+namespace districtedu::resource {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::MethodDescriptor;
+
+std::unique_ptr<Message> NewMessage(const Descriptor* type) {
+  return std::unique_ptr<Message>(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
+}
+
+// The resource a standard method is about, by the message it carries.
+const Descriptor* SubjectOf(const MethodDescriptor* method, const std::string& verb) {
+  if (verb == "List") return method->output_type()->field(0)->message_type();
+  if (verb != "Delete") return method->output_type();
+  const std::string name = absl::StrCat(
+      method->input_type()->file()->package(), ".",
+      method->input_type()->name().substr(6, method->input_type()->name().size() - 13));
+  return method->input_type()->file()->pool()->FindMessageTypeByName(name);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Engine>> Engine::Create(Options options) {
+  std::unique_ptr<Engine> engine(new Engine(std::move(options)));
+  auto types = TypeRegistry::Create(engine->options_.rooms);
+  if (!types.ok()) return types.status();
+  engine->types_ = *std::move(types);
+  RuleBook rules = CommonRules();
+  rules.merge(engine->options_.rules);
+  for (const ResourceType* type : engine->types_->InRoom(engine->options_.room)) {
+    auto rule = rules.extract(type->type());
+    engine->resources_[type->type()] =
+        std::make_unique<Resource>(*type, rule ? std::move(rule.mapped()) : Rules());
+  }
+  if (!rules.empty()) {
+    return absl::InternalError(
+        absl::StrCat("there are rules for \"", rules.begin()->first, "\", which is no resource"));
+  }
+  return engine;
+}
+
+std::vector<const Resource*> Engine::resources() const {
+  std::vector<const Resource*> all;
+  for (const auto& [type, resource] : resources_) all.push_back(resource.get());
+  return all;
+}
+
+const Resource* Engine::FindByPlural(const std::string& plural) const {
+  for (const auto& [type, resource] : resources_) {
+    if (resource->type.plural() == plural || resource->type.options().table() == plural) {
+      return resource.get();
+    }
+  }
+  return nullptr;
+}
+
+const Resource* Engine::FindByMessage(const Descriptor* message) const {
+  for (const auto& [type, resource] : resources_) {
+    if (resource->type.descriptor() == message) return resource.get();
+  }
+  return nullptr;
+}
+
+absl::StatusOr<rpc::ServiceDefinition> Engine::Define() const {
+  const std::string& room = options_.room;
+  const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+      absl::StrCat("districtedu.", room, ".v1.", std::string(1, absl::ascii_toupper(room[0])),
+                   room.substr(1), "Service"));
+  rpc::ServiceDefinition definition(service);
+  for (int i = 0; i < service->method_count(); ++i) {
+    absl::Status status = DefineMethod(service->method(i), &definition);
+    if (!status.ok()) return status;
+  }
+  if (absl::Status status = definition.Check(); !status.ok()) return status;
+  return definition;
+}
+
+rpc::UnaryHandler Engine::OnWorker(Work work) const {
+  return [pool = options_.pool, work = std::move(work)](std::shared_ptr<rpc::UnaryCall> call) {
+    mysql::Job job;
+    job.deadline = call->context().deadline;
+    job.cancelled = call->context().cancelled;
+    job.run = [call, work](absl::StatusOr<mysql::Session*> session) {
+      if (!session.ok()) return call->Finish(session.status());
+      absl::StatusOr<std::string> bytes = work(**session, call->context(), call->request());
+      if (!bytes.ok()) return call->Finish(bytes.status());
+      call->Finish(rpc::ToBytes(*std::move(bytes)));
+    };
+    if (absl::Status status = pool->Submit(std::move(job)); !status.ok()) call->Finish(status);
+  };
+}
+
+absl::Status Engine::DefineMethod(const MethodDescriptor* method,
+                                  rpc::ServiceDefinition* definition) const {
+  const Clock& clock = *options_.clock;
+  if (method->name() == "Import") {
+    definition->Bidi("Import", [this, &clock](std::shared_ptr<rpc::BidiStream> stream) {
+      ServeImport(std::move(stream), *options_.pool, clock,
+                  [this](const std::string& plural) { return FindByPlural(plural); });
+    });
+    return absl::OkStatus();
+  }
+  if (method->name() == "ListAuditEntries") {
+    definition->Unary(
+        method->name(),
+        OnWorker([this, &clock](mysql::Session& session, const rpc::CallContext& context,
+                                const std::string& bytes) -> absl::StatusOr<std::string> {
+          common::v1::ListAuditEntriesRequest request;
+          if (absl::Status s = rpc::ParseMessage(bytes, request); !s.ok()) return s;
+          return ListAuditEntries(session, resources(),
+                                  {context.principal, context.deadline, clock}, request);
+        }));
+    return absl::OkStatus();
+  }
+  for (const std::string verb : {"Get", "List", "Create", "Update", "Delete"}) {
+    if (!absl::StartsWith(method->name(), verb)) continue;
+    const Resource* resource = FindByMessage(SubjectOf(method, verb));
+    if (resource == nullptr) break;
+    const Descriptor* input = method->input_type();
+    const Descriptor* output = method->output_type();
+    definition->Unary(method->name(),
+                      OnWorker([resource, input, output, verb, &clock](
+                                   mysql::Session& session, const rpc::CallContext& context,
+                                   const std::string& bytes) -> absl::StatusOr<std::string> {
+                        const std::unique_ptr<Message> request = NewMessage(input);
+                        if (absl::Status s = rpc::ParseMessage(bytes, *request); !s.ok()) return s;
+                        const Caller caller{context.principal, context.deadline, clock};
+                        if (verb == "Get") return Get(session, *resource, caller, *request);
+                        if (verb == "Create")
+                          return resource::Create(session, *resource, caller, *request);
+                        if (verb == "Update") return Update(session, *resource, caller, *request);
+                        if (verb == "Delete") return Delete(session, *resource, caller, *request);
+                        const std::unique_ptr<Message> response = NewMessage(output);
+                        return List(session, *resource, caller, *request, response.get());
+                      }));
+    return absl::OkStatus();
+  }
+  return absl::InternalError(
+      absl::StrCat(method->full_name(), " is no method the engine can serve"));
+}
+
+}  // namespace districtedu::resource

@@ -1,0 +1,95 @@
+#include "common/resource/period.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/resource/value.h"
+
+namespace districtedu::resource {
+namespace {
+
+constexpr int kFirstYear = 0;
+constexpr int kLastYear = 9999;
+
+// Whether the school (or "district") in column `id` should report form f for school year y.
+std::string Expected(const std::string& id) {
+  return absl::StrCat(
+      "((f.district_form AND ", id, " = 'district') OR (NOT f.district_form AND EXISTS (",
+      "SELECT 1 FROM facilities_schools s WHERE s.district_id = y.district_id AND s.school_id = ",
+      id,
+      " AND FIND_IN_SET(s.kind, f.school_kinds)"
+      " AND (s.opened_on IS NULL OR s.opened_on <= y.census_date)"
+      " AND (s.closed_on IS NULL OR s.closed_on > y.census_date))))");
+}
+
+}  // namespace
+
+absl::Status HoldPeriodsOpen(mysql::Session& session, const ResourceType& type,
+                             const std::string& district, const std::set<Touch>& touches) {
+  if (type.options().form().empty()) return absl::OkStatus();
+  for (const Touch& touch : touches) {
+    std::string sql = absl::StrCat(
+        "SELECT school_year, school_id, state FROM ", type.room(),
+        "_submissions WHERE district_id = ? AND form = ? AND school_year BETWEEN ? AND ?");
+    std::vector<mysql::Value> params = {
+        district, type.options().form(),
+        static_cast<std::int64_t>(touch.first_year.value_or(kFirstYear)),
+        static_cast<std::int64_t>(touch.last_year.value_or(kLastYear))};
+    const std::string school = type.options().district_form() ? "district" : touch.school;
+    if (!school.empty()) {
+      sql += " AND school_id = ?";
+      params.push_back(school);
+    }
+    const auto rows = session.Query(
+        sql + " ORDER BY district_id, school_year, form, school_id LOCK IN SHARE MODE", params);
+    if (!rows.ok()) return rows.status();
+    for (const mysql::Row& row : *rows) {
+      if (std::get<std::string>(row[2]) != "locked") continue;
+      const std::string year = SegmentText(row[0]);
+      return Error(Reason::kPeriodLocked,
+                   absl::StrCat("the form \"", type.options().form(), "\" of school year ", year,
+                                " is locked"),
+                   {{"form", type.options().form()}, {"school_year", year}});
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CreateExpectedSubmissions(mysql::Session& session, const std::string& district,
+                                       const RowStamp& stamp) {
+  const auto rooms = session.Query("SELECT DISTINCT room FROM facilities_submission_forms");
+  if (!rooms.ok()) return rooms.status();
+  const std::string now = ToDateTime(stamp.now);
+  const std::int64_t revision = absl::ToUnixMicros(stamp.now);
+  for (const mysql::Row& row : *rooms) {
+    const std::string& room = std::get<std::string>(row[0]);
+    for (char c : room) {
+      if (!absl::ascii_islower(c)) return Error(Reason::kInternalError, "a room name is malformed");
+    }
+    const std::string table = room + "_submissions";
+    const auto added = session.Execute(
+        absl::StrCat("INSERT IGNORE INTO ", table,
+                     " (district_id, school_year, form, school_id, state, revision, create_time, "
+                     "update_time, written_by) "
+                     "SELECT y.district_id, y.school_year, f.form, e.school_id, 'expected', ?, ?, "
+                     "?, ? FROM facilities_school_years y "
+                     "JOIN facilities_submission_forms f ON f.room = ? "
+                     "JOIN (SELECT school_id FROM facilities_schools WHERE district_id = ? UNION "
+                     "ALL SELECT 'district') e WHERE y.district_id = ? AND ",
+                     Expected("e.school_id")),
+        {revision, now, now, stamp.written_by, room, district, district});
+    if (!added.ok()) return added.status();
+    const auto removed = session.Execute(
+        absl::StrCat("DELETE FROM ", table, " WHERE district_id = ? AND state = 'expected'",
+                     " AND NOT EXISTS (SELECT 1 FROM facilities_school_years y",
+                     " JOIN facilities_submission_forms f ON f.room = ?",
+                     " WHERE y.district_id = ", table, ".district_id AND y.school_year = ", table,
+                     ".school_year AND f.form = ", table, ".form AND ",
+                     Expected(table + ".school_id"), ")"),
+        {district, room});
+    if (!removed.ok()) return removed.status();
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace districtedu::resource

@@ -1,0 +1,334 @@
+#include "common/resource/store.h"
+
+#include <google/protobuf/timestamp.pb.h>
+
+#include <algorithm>
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/resource/value.h"
+
+namespace districtedu::resource {
+namespace {
+
+// Sizes of key lists in prepared statements: few texts, whatever the length of a page.
+constexpr std::size_t kListSizes[] = {1, 16, 128};
+
+std::string Marks(std::size_t n) { return absl::StrJoin(std::vector<std::string>(n, "?"), ", "); }
+
+std::string KeyColumns(const ResourceType& type) {
+  return absl::StrJoin(type.keys(), ", ",
+                       [](std::string* out, const KeyColumn& k) { out->append(k.column); });
+}
+
+std::string WhereKey(const ResourceType& type) {
+  return absl::StrJoin(type.keys(), " AND ", [](std::string* out, const KeyColumn& k) {
+    absl::StrAppend(out, k.column, " = ?");
+  });
+}
+
+std::vector<mysql::Value> ChildValues(const Message& row, const NestedField& nested) {
+  std::vector<mysql::Value> values;
+  for (const Field& f : nested.fields) values.push_back(ToColumn(row, f));
+  return values;
+}
+
+void SetTime(Message* message, const FieldDescriptor* f, absl::Time time) {
+  auto* timestamp = static_cast<google::protobuf::Timestamp*>(
+      message->GetReflection()->MutableMessage(message, f));
+  const std::int64_t micros = absl::ToUnixMicros(time);
+  timestamp->set_seconds(micros / 1000000);
+  timestamp->set_nanos(static_cast<std::int32_t>(micros % 1000000) * 1000);
+}
+
+absl::Time TimeOf(const Message& message, const FieldDescriptor* f) {
+  const auto& timestamp = static_cast<const google::protobuf::Timestamp&>(
+      message.GetReflection()->GetMessage(message, f));
+  return absl::FromUnixMicros(timestamp.seconds() * 1000000 + timestamp.nanos() / 1000);
+}
+
+}  // namespace
+
+void SetName(const ResourceType& type, const Key& key, Message* message) {
+  message->GetReflection()->SetString(message, type.name_field, FormatName(type, key));
+}
+
+bool SameContent(const ResourceType& type, const Message& a, const Message& b) {
+  for (const Field& f : type.fields()) {
+    if (ToColumn(a, f) != ToColumn(b, f)) return false;
+  }
+  for (const NestedField& nested : type.nested()) {
+    const auto rows = [&](const Message& m) {
+      std::map<mysql::Value, std::vector<mysql::Value>> out;
+      for (int i = 0; i < m.GetReflection()->FieldSize(m, nested.descriptor); ++i) {
+        const Message& row = m.GetReflection()->GetRepeatedMessage(m, nested.descriptor, i);
+        out.emplace(ToColumn(row, nested.fields[nested.key]), ChildValues(row, nested));
+      }
+      return out;
+    };
+    if (rows(a) != rows(b)) return false;
+  }
+  return true;
+}
+
+Store::Store(const ResourceType& type) : type_(type) {
+  std::vector<std::string> columns;
+  for (const Field& f : type.fields()) columns.push_back(f.column);
+  const std::string keys = KeyColumns(type);
+  where_key_ = WhereKey(type);
+  std::vector<std::string> all = columns;
+  all.insert(all.end(), {"revision", "create_time", "update_time", "written_by"});
+  select_ = absl::StrCat("SELECT ", keys, ", ", absl::StrJoin(all, ", "), " FROM ", type.table());
+  insert_ = absl::StrCat("INSERT INTO ", type.table(), " (", keys, ", ", absl::StrJoin(all, ", "),
+                         ") VALUES (", Marks(type.keys().size() + all.size()), ")");
+  columns.insert(columns.end(), {"revision", "update_time", "written_by"});
+  update_ = absl::StrCat("UPDATE ", type.table(), " SET ", absl::StrJoin(columns, " = ?, "),
+                         " = ? WHERE ", where_key_);
+  remove_ = absl::StrCat("DELETE FROM ", type.table(), " WHERE ", where_key_);
+  for (const NestedField& nested : type.nested()) {
+    std::vector<std::string> fields;
+    std::vector<std::string> values;
+    for (std::size_t i = 0; i < nested.fields.size(); ++i) {
+      fields.push_back(nested.fields[i].column);
+      if (i != nested.key) values.push_back(nested.fields[i].column + " = ?");
+    }
+    const std::string& key = nested.fields[nested.key].column;
+    children_.push_back(
+        {&nested,
+         absl::StrCat("SELECT ", keys, ", ", absl::StrJoin(fields, ", "), " FROM ", nested.table),
+         absl::StrCat("INSERT INTO ", nested.table, " (", keys, ", ", absl::StrJoin(fields, ", "),
+                      ") VALUES (", Marks(type.keys().size() + fields.size()), ")"),
+         absl::StrCat("UPDATE ", nested.table, " SET ", absl::StrJoin(values, ", "), " WHERE ",
+                      where_key_, " AND ", key, " = ?"),
+         absl::StrCat("DELETE FROM ", nested.table, " WHERE ", where_key_, " AND ", key, " = ?")});
+  }
+}
+
+std::unique_ptr<Message> Store::FromRow(const mysql::Row& row, StoredRow* stored) const {
+  std::unique_ptr<Message> message = type_.New();
+  const std::size_t n = type_.keys().size();
+  stored->key.assign(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(n));
+  const std::string& district = std::get<std::string>(row[0]);
+  std::size_t i = n;
+  for (const Field& f : type_.fields()) FromColumn(row[i++], f, district, message.get());
+  stored->revision = std::get<std::int64_t>(row[i]);
+  stored->written_by = std::get<std::string>(row[i + 3]);
+  SetName(type_, stored->key, message.get());
+  message->GetReflection()->SetString(message.get(), type_.etag_field, ToEtag(stored->revision));
+  const auto time = [&](std::size_t column) {
+    return FromDateTime(std::get<std::string>(row[column])).value_or(absl::UnixEpoch());
+  };
+  SetTime(message.get(), type_.create_time_field, time(i + 1));
+  SetTime(message.get(), type_.update_time_field, time(i + 2));
+  return message;
+}
+
+absl::StatusOr<std::optional<StoredRow>> Store::Read(mysql::Session& session, const Key& key,
+                                                     bool for_update) const {
+  const auto rows = session.Query(
+      absl::StrCat(select_, " WHERE ", where_key_, for_update ? " FOR UPDATE" : ""), key);
+  if (!rows.ok()) return rows.status();
+  if (rows->empty()) return std::optional<StoredRow>();
+  std::vector<StoredRow> found(1);
+  found[0].message = FromRow((*rows)[0], &found[0]);
+  if (absl::Status status = ReadChildren(session, &found); !status.ok()) return status;
+  return std::optional<StoredRow>(std::move(found[0]));
+}
+
+absl::StatusOr<std::vector<StoredRow>> Store::ReadForUpdate(mysql::Session& session,
+                                                            const std::vector<Key>& keys) const {
+  std::vector<StoredRow> found;
+  for (std::size_t begin = 0; begin < keys.size();) {
+    std::size_t size = kListSizes[0];
+    for (std::size_t s : kListSizes) {
+      if (size < keys.size() - begin) size = s;
+    }
+    std::vector<mysql::Value> params;
+    for (std::size_t i = 0; i < size; ++i) {
+      const Key& key = keys[std::min(begin + i, keys.size() - 1)];
+      params.insert(params.end(), key.begin(), key.end());
+    }
+    const std::string tuples = absl::StrJoin(
+        std::vector<std::string>(size, absl::StrCat("(", Marks(type_.keys().size()), ")")), ", ");
+    const auto rows = session.Query(
+        absl::StrCat(select_, " WHERE (", KeyColumns(type_), ") IN (", tuples, ") FOR UPDATE"),
+        params);
+    if (!rows.ok()) return rows.status();
+    for (const mysql::Row& row : *rows) {
+      found.emplace_back();
+      found.back().message = FromRow(row, &found.back());
+    }
+    begin += size;
+  }
+  if (absl::Status status = ReadChildren(session, &found); !status.ok()) return status;
+  return found;
+}
+
+absl::StatusOr<std::vector<StoredRow>> Store::ReadPage(mysql::Session& session, const Key& parent,
+                                                       const Conditions& conditions,
+                                                       const std::optional<Key>& after,
+                                                       std::int64_t limit) const {
+  std::vector<std::string> where;
+  std::vector<mysql::Value> params;
+  std::vector<std::size_t> open;  // key columns the parent leaves open
+  for (std::size_t i = 0; i < type_.keys().size(); ++i) {
+    if (i < parent.size() && !mysql::IsNull(parent[i])) {
+      where.push_back(type_.keys()[i].column + " = ?");
+      params.push_back(parent[i]);
+    } else {
+      open.push_back(i);
+    }
+  }
+  if (after) {
+    // (a, b) > (x, y) spelled out, with the leading bound apart so that it is a range scan.
+    where.push_back(type_.keys()[open[0]].column + " >= ?");
+    params.push_back((*after)[open[0]]);
+    std::vector<std::string> alternatives;
+    for (std::size_t i = 0; i < open.size(); ++i) {
+      std::vector<std::string> terms;
+      for (std::size_t j = 0; j <= i; ++j) {
+        terms.push_back(absl::StrCat(type_.keys()[open[j]].column, j == i ? " > ?" : " = ?"));
+        params.push_back((*after)[open[j]]);
+      }
+      alternatives.push_back(absl::StrCat("(", absl::StrJoin(terms, " AND "), ")"));
+    }
+    where.push_back(absl::StrCat("(", absl::StrJoin(alternatives, " OR "), ")"));
+  }
+  where.insert(where.end(), conditions.sql.begin(), conditions.sql.end());
+  params.insert(params.end(), conditions.params.begin(), conditions.params.end());
+  params.push_back(limit);
+  const auto rows = session.Query(
+      absl::StrCat(select_, where.empty() ? "" : " WHERE ", absl::StrJoin(where, " AND "),
+                   " ORDER BY ", KeyColumns(type_), " LIMIT ?"),
+      params);
+  if (!rows.ok()) return rows.status();
+  std::vector<StoredRow> found(rows->size());
+  for (std::size_t i = 0; i < rows->size(); ++i) {
+    found[i].message = FromRow((*rows)[i], &found[i]);
+  }
+  if (absl::Status status = ReadChildren(session, &found); !status.ok()) return status;
+  return found;
+}
+
+absl::Status Store::ReadChildren(mysql::Session& session, std::vector<StoredRow>* rows) const {
+  if (children_.empty() || rows->empty()) return absl::OkStatus();
+  std::map<Key, Message*> parents;
+  for (const StoredRow& row : *rows) parents[row.key] = row.message.get();
+  const std::size_t n = type_.keys().size();
+  for (const Child& child : children_) {
+    for (std::size_t begin = 0; begin < rows->size();) {
+      std::size_t size = kListSizes[0];
+      for (std::size_t s : kListSizes) {
+        if (size < rows->size() - begin) size = s;
+      }
+      std::vector<mysql::Value> params;
+      for (std::size_t i = 0; i < size; ++i) {
+        const Key& key = (*rows)[std::min(begin + i, rows->size() - 1)].key;
+        params.insert(params.end(), key.begin(), key.end());
+      }
+      const std::string tuples =
+          absl::StrJoin(std::vector<std::string>(size, absl::StrCat("(", Marks(n), ")")), ", ");
+      const auto found = session.Query(
+          absl::StrCat(child.select, " WHERE (", KeyColumns(type_), ") IN (", tuples, ") ORDER BY ",
+                       KeyColumns(type_), ", ", child.field->fields[child.field->key].column),
+          params);
+      if (!found.ok()) return found.status();
+      for (const mysql::Row& row : *found) {
+        const Key key(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(n));
+        Message* parent = parents.at(key);
+        Message* added = parent->GetReflection()->AddMessage(parent, child.field->descriptor);
+        std::size_t i = n;
+        for (const Field& f : child.field->fields) {
+          FromColumn(row[i++], f, std::get<std::string>(key[0]), added);
+        }
+      }
+      begin += size;
+    }
+  }
+  return absl::OkStatus();
+}
+
+void Store::Stamp(StoredRow* row, absl::Time create_time, absl::Time now) const {
+  Message* message = row->message.get();
+  SetName(type_, row->key, message);
+  message->GetReflection()->SetString(message, type_.etag_field, ToEtag(row->revision));
+  SetTime(message, type_.create_time_field, create_time);
+  SetTime(message, type_.update_time_field, now);
+}
+
+absl::Status Store::Insert(mysql::Session& session, const RowStamp& stamp, StoredRow* row) const {
+  row->revision = absl::ToUnixMicros(stamp.now);
+  row->written_by = stamp.written_by;
+  std::vector<mysql::Value> params = row->key;
+  for (const Field& f : type_.fields()) params.push_back(ToColumn(*row->message, f));
+  const std::string now = ToDateTime(stamp.now);
+  params.insert(params.end(), {row->revision, now, now, stamp.written_by});
+  if (auto done = session.Execute(insert_, params); !done.ok()) return done.status();
+  Stamp(row, stamp.now, stamp.now);
+  return WriteChildren(session, row->key, nullptr, *row->message);
+}
+
+absl::Status Store::Update(mysql::Session& session, const RowStamp& stamp, const StoredRow& before,
+                           StoredRow* after) const {
+  // Rises even where the clock does not.
+  after->key = before.key;
+  after->written_by = stamp.written_by;
+  after->revision = std::max(before.revision + 1, absl::ToUnixMicros(stamp.now));
+  std::vector<mysql::Value> params;
+  for (const Field& f : type_.fields()) params.push_back(ToColumn(*after->message, f));
+  params.insert(params.end(), {after->revision, ToDateTime(stamp.now), stamp.written_by});
+  params.insert(params.end(), before.key.begin(), before.key.end());
+  if (auto done = session.Execute(update_, params); !done.ok()) return done.status();
+  Stamp(after, TimeOf(*before.message, type_.create_time_field), stamp.now);
+  return WriteChildren(session, after->key, before.message.get(), *after->message);
+}
+
+absl::Status Store::Delete(mysql::Session& session, const Key& key) const {
+  return session.Execute(remove_, key).status();  // child rows go by cascade
+}
+
+absl::Status Store::WriteChildren(mysql::Session& session, const Key& key, const Message* before,
+                                  const Message& after) const {
+  for (const Child& child : children_) {
+    const NestedField& nested = *child.field;
+    const auto rows = [&](const Message& m) {
+      std::map<mysql::Value, std::vector<mysql::Value>> out;
+      for (int i = 0; i < m.GetReflection()->FieldSize(m, nested.descriptor); ++i) {
+        const Message& row = m.GetReflection()->GetRepeatedMessage(m, nested.descriptor, i);
+        out[ToColumn(row, nested.fields[nested.key])] = ChildValues(row, nested);
+      }
+      return out;
+    };
+    const auto had = before ? rows(*before) : std::map<mysql::Value, std::vector<mysql::Value>>();
+    const auto wanted = rows(after);
+    const auto run = [&](const std::string& sql, std::vector<mysql::Value> params) {
+      return session.Execute(sql, params).status();
+    };
+    for (const auto& [id, values] : had) {
+      if (wanted.count(id)) continue;
+      std::vector<mysql::Value> params = key;
+      params.push_back(id);
+      if (absl::Status s = run(child.remove, std::move(params)); !s.ok()) return s;
+    }
+    for (const auto& [id, values] : wanted) {
+      const auto old = had.find(id);
+      std::vector<mysql::Value> params;
+      if (old == had.end()) {
+        params = key;
+        params.insert(params.end(), values.begin(), values.end());
+        if (absl::Status s = run(child.insert, std::move(params)); !s.ok()) return s;
+      } else if (old->second != values) {
+        for (std::size_t i = 0; i < values.size(); ++i) {
+          if (i != nested.key) params.push_back(values[i]);
+        }
+        params.insert(params.end(), key.begin(), key.end());
+        params.push_back(id);
+        if (absl::Status s = run(child.update, std::move(params)); !s.ok()) return s;
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace districtedu::resource

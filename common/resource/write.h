@@ -1,0 +1,77 @@
+#ifndef DISTRICTEDU_COMMON_RESOURCE_WRITE_H_
+#define DISTRICTEDU_COMMON_RESOURCE_WRITE_H_
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "absl/status/status.h"
+#include "common/auth/principal.h"
+#include "common/base/clock.h"
+#include "common/mysql/session.h"
+#include "common/resource/access.h"
+#include "common/resource/rules.h"
+#include "common/resource/store.h"
+#include "districtedu/common/v1/audit.pb.h"
+
+namespace districtedu::resource {
+
+// Everything the engine keeps of one resource at run time.
+struct Resource {
+  explicit Resource(const ResourceType& t, Rules r) : type(t), store(t), rules(std::move(r)) {}
+  const ResourceType& type;
+  Store store;
+  Rules rules;
+};
+
+// Who writes, under which id, when.
+struct WriteContext {
+  const auth::Principal& principal;
+  std::string district;
+  std::string request_id;  // request id or import batch; stands in audit, outbox and row
+  std::string batch_id;    // empty outside imports
+  RowStamp stamp;
+};
+
+// A change of one row: before absent on create, after absent on delete.
+struct RowChange {
+  std::optional<StoredRow> before;
+  std::optional<StoredRow> after;
+};
+
+// Names the after-image and validates it: declarations, immutability, the room's check. Pure.
+absl::Status ValidateChange(const Resource& resource, const std::string& district,
+                            const std::string& path, RowChange* change);
+
+// Asks the room what the change bears on, holds those periods open, asks what only the store shows
+// and writes the row; the after-image gets etag and times. Inside the caller's transaction. Errors
+// of keys and references are for TranslateWriteError.
+absl::Status ApplyChange(mysql::Session& session, const Resource& resource,
+                         const WriteContext& context, RowChange* change, std::set<Touch>* touches);
+
+// One entry of the audit trail. `entry_id` is a ULID.
+absl::Status WriteAuditEntry(mysql::Session& session, const Resource& resource,
+                             const WriteContext& context, const std::string& entry_id,
+                             common::v1::ChangeKind kind, const RowChange& change);
+
+// One outbox row a touch; `name` is empty for chunks of an import.
+absl::Status WriteOutbox(mysql::Session& session, const Resource& resource,
+                         const WriteContext& context, const std::string& name,
+                         const std::set<Touch>& touches);
+
+// What follows from a written School or SchoolYear.
+absl::Status AfterWrite(mysql::Session& session, const Resource& resource,
+                        const WriteContext& context);
+
+// Turns 1062, 1451 and 1452 into what the caller can mend; others pass through.
+absl::Status TranslateWriteError(mysql::Session& session, const Resource& resource,
+                                 const std::string& path, const RowChange& change,
+                                 const absl::Status& status);
+
+// NOT_FOUND for a name, the same whether it is hidden or absent.
+absl::Status NotFound(const ResourceType& type, const std::string& name);
+
+}  // namespace districtedu::resource
+
+#endif  // DISTRICTEDU_COMMON_RESOURCE_WRITE_H_

@@ -1,0 +1,110 @@
+#include "services/facilities/rules/rules.h"
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/date.h"
+#include "common/base/error.h"
+#include "districtedu/facilities/v1/enrolment.pb.h"
+#include "districtedu/facilities/v1/school.pb.h"
+#include "districtedu/facilities/v1/school_year.pb.h"
+#include "districtedu/facilities/v1/subject.pb.h"
+
+namespace districtedu::facilities {
+namespace {
+
+using resource::Message;
+using resource::StoreCheck;
+using resource::Touch;
+using resource::Violations;
+
+std::string LastSegment(const std::string& name) { return name.substr(name.rfind('/') + 1); }
+
+void CheckSchool(const Message& after, Violations* violations) {
+  resource::CheckDateOrder(after, "opened_on", "closed_on", violations);
+  const auto& school = static_cast<const v1::School&>(after);
+  if (!school.merged_into().empty() && school.closed_on().empty()) {
+    violations->push_back({"closed_on", Reason::kRequiredFieldMissing,
+                           "must be given for a school that was merged into another"});
+  }
+}
+
+// A campus belongs to a school, not to another campus; no school is its own.
+absl::Status CheckSchoolInStore(const StoreCheck& check) {
+  if (!check.after) return absl::OkStatus();
+  const auto& school = static_cast<const v1::School&>(*check.after->message);
+  const std::string own = std::get<std::string>(check.after->key[1]);
+  if (LastSegment(school.merged_into()) == own) {
+    return InvalidFields({{"school.merged_into", Reason::kNameMismatch, "must be another school"}});
+  }
+  if (school.main_school().empty()) return absl::OkStatus();
+  const std::string main = LastSegment(school.main_school());
+  const auto chain = check.session.Query(
+      "SELECT 1 FROM facilities_schools WHERE district_id = ? AND ((school_id = ? AND "
+      "main_school_id IS NOT NULL) OR main_school_id = ?) LIMIT 1",
+      {check.district, main, own});
+  if (!chain.ok()) return chain.status();
+  if (main != own && chain->empty()) return absl::OkStatus();
+  return InvalidFields({{"school.main_school", Reason::kNameMismatch,
+                         "must be a school that is no campus, and a campus has none itself"}});
+}
+
+void CheckSchoolYear(const Message& after, Violations* violations) {
+  const auto& year = static_cast<const v1::SchoolYear&>(after);
+  int number = 0;
+  if (!absl::SimpleAtoi(LastSegment(year.name()), &number)) return;
+  for (const std::string field :
+       {"census_date", "first_semester_start_date", "second_semester_start_date"}) {
+    const std::string text = resource::GetText(after, field);
+    const auto day = ParseDate(text);
+    if (day && SchoolYearOf(*day) != number) {
+      violations->push_back({field, Reason::kDateInvalid,
+                             absl::StrCat("must lie in the school year, ", number, "-09-01 to ",
+                                          number + 1, "-08-31")});
+    }
+  }
+  resource::CheckDateOrder(after, "first_semester_start_date", "second_semester_start_date",
+                           violations);
+}
+
+// Grades 1 to 5 are primary and 7 to 9 junior in every school system; 6 is either (六三, 五四).
+void CheckEnrolment(const Message& after, Violations* violations) {
+  const auto& enrolment = static_cast<const v1::Enrolment&>(after);
+  int grade = 0;
+  if (absl::SimpleAtoi(LastSegment(enrolment.name()), &grade)) {
+    const bool wrong = (grade < 6 && enrolment.stage() == common::v1::STAGE_JUNIOR) ||
+                       (grade > 6 && enrolment.stage() == common::v1::STAGE_PRIMARY);
+    if (wrong) {
+      violations->push_back(
+          {"stage", Reason::kFieldOutOfRange, absl::StrCat("does not fit grade ", grade)});
+    }
+  }
+  if (enrolment.has_boarders() && enrolment.has_pupils() &&
+      enrolment.boarders() > enrolment.pupils()) {
+    violations->push_back(
+        {"boarders", Reason::kFieldOutOfRange, "must be at most the number of pupils"});
+  }
+}
+
+// The learning area selects teachers in every year; the name selects nothing.
+absl::StatusOr<std::vector<Touch>> TouchesOfSubject(const StoreCheck& check) {
+  if (check.before && check.after &&
+      static_cast<const v1::Subject&>(*check.before->message).area() ==
+          static_cast<const v1::Subject&>(*check.after->message).area()) {
+    return std::vector<Touch>();
+  }
+  return std::vector<Touch>{Touch{}};
+}
+
+}  // namespace
+
+resource::RuleBook Rules() {
+  resource::RuleBook book;
+  book["School"].check = CheckSchool;
+  book["School"].check_in_store = CheckSchoolInStore;
+  book["SchoolYear"].check = CheckSchoolYear;
+  book["Enrolment"].check = CheckEnrolment;
+  book["Subject"].touches = TouchesOfSubject;
+  return book;
+}
+
+}  // namespace districtedu::facilities

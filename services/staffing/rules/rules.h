@@ -1,0 +1,17 @@
+#ifndef DISTRICTEDU_SERVICES_STAFFING_RULES_RULES_H_
+#define DISTRICTEDU_SERVICES_STAFFING_RULES_RULES_H_
+
+#include "common/resource/rules.h"
+
+namespace districtedu::staffing {
+
+// What staffing says of its records beyond their declarations.
+resource::RuleBook Rules();
+
+// The parts, one a file.
+resource::Rules AppointmentRules();
+resource::Rules TeacherHonourRules();
+
+}  // namespace districtedu::staffing
+
+#endif  // DISTRICTEDU_SERVICES_STAFFING_RULES_RULES_H_
