@@ -74,8 +74,8 @@ rights() {
     printf '%s\tSELECT,INSERT,UPDATE,DELETE\t%s\\_%%\n' "$name" "$name"
     for room in ${reads[$name]}; do printf '%s\tSELECT\t%s\\_%%\n' "$name" "$room"; done
   done
-  # A write to a school or a school year makes the rows of expected submissions in every room.
-  printf 'facilities\tSELECT,INSERT\t%%\\_submissions\n'
+  # A write to a school or a school year makes and takes back the expected submissions of every room.
+  printf 'facilities\tSELECT,INSERT,DELETE\t%%\\_submissions\n'
   # Figures are computed from all facts; what was counted leaves the outboxes.
   printf 'aggregation\tSELECT\t%%\naggregation\tDELETE\t%%\\_outbox\n'
 }

@@ -1,0 +1,80 @@
+"""The order of verdicts, and the targets against the catalogue's own checks."""
+
+import datetime
+import unittest
+from fractions import Fraction
+
+from verdicts import ITEMS, YEARS, Figure, due, elapsed_share, verdict
+
+
+def item(id):
+    (found,) = [each for each in ITEMS if each.id == f"staffing.{id}"]
+    return found
+
+
+class TargetsTest(unittest.TestCase):
+    def test_years_add_up_to_the_totals(self):
+        """Catalogue section 10: 8 / 15 / 12 teachers, 4 / 4 principals."""
+        for name, total in [
+            ("teacher_provincial", 8), ("teacher_municipal", 15), ("teacher_district", 12),
+            ("principal_municipal", 4), ("principal_district", 4),
+        ]:
+            annual, whole = item(f"famous_{name}_annual"), item(f"famous_{name}_total")
+            self.assertEqual(sum(annual.targets.values()), total)
+            self.assertEqual(whole.targets, {2024: total})
+
+    def test_only_states_are_maintained(self):
+        self.assertEqual(
+            [each.id for each in ITEMS if each.maintained],
+            ["staffing.pe_teacher_ratio", "staffing.music_art_teacher_ratio",
+             "staffing.music_art_fulltime_share_primary", "staffing.music_art_fulltime_share_junior"])
+        self.assertEqual([item("pe_teacher_ratio").target(year) for year in YEARS], [None, 220, 220])
+
+
+class VerdictTest(unittest.TestCase):
+    def check(self, expected, id, year, as_of, numerator, denominator=1, missing=()):
+        figure = Figure(numerator, denominator, set(missing))
+        self.assertEqual(verdict(item(id), year, figure, datetime.date.fromisoformat(as_of)), expected)
+
+    def test_rate(self):
+        name = "backbone_per_100_students"
+        self.check("MET", name, 2023, "2024-01-01", 3, 200)
+        self.check("UNDETERMINED", name, 2023, "2024-01-01", 3, 200, ["p1"])
+        self.check("NOT_DUE", name, 2023, "2024-08-31", 0, 200)
+        self.check("NOT_DUE", name, 2023, "2024-08-31", 2, 200, ["p1"])
+        self.check("UNMET", name, 2023, "2024-09-01", 2, 200)
+        self.check("UNMET", name, 2023, "2024-09-01", 2, 200, ["p1"])
+        self.check("NO_DATA", name, 2023, "2024-09-01", 0, 0)
+        self.check("NO_DATA", name, 2023, "2024-09-01", None, None)
+
+    def test_count_of_the_running_year(self):
+        name = "famous_teacher_municipal_annual"  # 10 in 2023
+        self.check("AT_RISK", name, 2023, "2024-03-01", 4)
+        self.check("NOT_DUE", name, 2023, "2024-03-01", 5)
+        self.check("MET", name, 2023, "2024-03-01", 10)
+        self.check("NOT_DUE", name, 2023, "2023-09-01", 0)
+        self.check("NOT_DUE", name, 2023, "2023-03-01", 0)
+        self.check("AT_RISK", name, 2023, "2024-08-31", 9)
+        self.check("UNMET", name, 2023, "2024-09-01", 9)
+        self.check("UNDETERMINED", name, 2023, "2024-09-01", 9, missing=["district/honours"])
+        self.check("MET", name, 2023, "2024-09-01", 10, missing=["district/honours"])
+
+    def test_total_runs_over_three_years(self):
+        name = "famous_teacher_municipal_total"  # 15 by August 2025
+        self.check("NOT_DUE", name, 2023, "2024-09-01", 0)
+        self.check("AT_RISK", name, 2024, "2024-09-01", 9)
+        self.check("NOT_DUE", name, 2024, "2024-09-01", 11)
+        self.check("UNMET", name, 2024, "2025-09-01", 14)
+
+    def test_elapsed_share(self):
+        annual = item("famous_teacher_municipal_annual")
+        total = item("famous_teacher_municipal_total")
+        self.assertEqual(elapsed_share(annual, 2023, datetime.date(2023, 9, 1)), 0)
+        self.assertEqual(elapsed_share(annual, 2023, datetime.date(2023, 9, 2)), Fraction(1, 366))
+        self.assertEqual(elapsed_share(annual, 2023, datetime.date(2024, 9, 1)), 1)
+        self.assertEqual(elapsed_share(total, 2024, datetime.date(2023, 9, 1)), Fraction(365, 1096))
+        self.assertEqual(due(2023), datetime.date(2024, 8, 31))
+
+
+if __name__ == "__main__":
+    unittest.main()
