@@ -15,7 +15,7 @@ namespace {
 // Lengths of the columns, in characters.
 constexpr std::size_t kIdLength = 64;
 constexpr std::size_t kDimensionsLength = 255;
-constexpr std::size_t kFailureLength = 500;
+constexpr std::size_t kFailureBytes = 500;
 
 constexpr std::size_t kRowsPerInsert = 100;
 
@@ -23,11 +23,11 @@ constexpr char kWhereKey[] =
     " WHERE district_id = ? AND measure = ? AND school_year = ? AND school_id = ? "
     "AND dimensions = ? AND entity = ?";
 
-void AppendKey(const std::string& district, const CellChange& change,
+void AppendKey(const std::string& district, const CellChanges::key_type& place,
                std::vector<mysql::Value>* params) {
-  params->insert(params->end(),
-                 {district, change.measure, std::int64_t{change.key.school_year}, change.key.school,
-                  JoinDimensions(change.key.dimensions), change.key.entity});
+  const auto& [measure, key] = place;
+  params->insert(params->end(), {district, measure, std::int64_t{key.school_year}, key.school,
+                                 JoinDimensions(key.dimensions), key.entity});
 }
 
 void AppendCell(const Cell& cell, std::vector<mysql::Value>* params) {
@@ -43,14 +43,14 @@ absl::Status ExpectRows(const absl::StatusOr<std::int64_t>& matched, std::int64_
 }
 
 absl::Status InsertCells(mysql::Session& session, const std::string& district,
-                         const std::vector<const CellChange*>& coming) {
+                         const std::vector<const CellChanges::value_type*>& coming) {
   for (std::size_t begin = 0; begin < coming.size(); begin += kRowsPerInsert) {
     const std::size_t end = std::min(coming.size(), begin + kRowsPerInsert);
     std::vector<mysql::Value> params;
     params.reserve((end - begin) * 9);
     for (std::size_t i = begin; i < end; ++i) {
-      AppendKey(district, *coming[i], &params);
-      AppendCell(*coming[i]->after, &params);
+      AppendKey(district, coming[i]->first, &params);
+      AppendCell(*coming[i]->second.after, &params);
     }
     auto inserted = session.Execute(
         absl::StrCat("INSERT INTO aggregation_cells (district_id, measure, school_year, school_id, "
@@ -125,11 +125,12 @@ absl::StatusOr<CellMap> LoadCells(mysql::Session& session, const std::string& di
 }
 
 absl::Status StoreChanges(mysql::Session& session, const std::string& district,
-                          const std::vector<CellChange>& changes) {
-  std::vector<const CellChange*> coming;
-  for (const CellChange& change : changes) {
+                          const CellChanges& changes) {
+  std::vector<const CellChanges::value_type*> coming;
+  for (const auto& entry : changes) {
+    const auto& [place, change] = entry;
     if (!change.before.has_value()) {
-      coming.push_back(&change);
+      coming.push_back(&entry);
       continue;
     }
     std::vector<mysql::Value> params;
@@ -140,7 +141,7 @@ absl::Status StoreChanges(mysql::Session& session, const std::string& district,
     } else {
       sql = "DELETE FROM aggregation_cells";
     }
-    AppendKey(district, change, &params);
+    AppendKey(district, place, &params);
     if (absl::Status status = ExpectRows(session.Execute(sql + kWhereKey, params), 1);
         !status.ok()) {
       return status;
@@ -165,8 +166,7 @@ absl::StatusOr<std::map<std::string, MeasureState>> LoadMeasureStates(mysql::Ses
 absl::Status StoreMeasureState(mysql::Session& session, const std::string& district,
                                const std::string& measure, const MeasureState& state,
                                absl::Time now) {
-  std::string failure(state.failure);
-  while (CountCodePoints(failure) > kFailureLength) failure.pop_back();
+  const std::string failure(TruncateUtf8(state.failure, kFailureBytes));
   auto updated = session.Execute(
       "UPDATE aggregation_cell_measures SET digest = ?, failure = ?, update_time = ? "
       "WHERE district_id = ? AND measure = ?",
@@ -192,8 +192,8 @@ absl::Status DeleteMeasureState(mysql::Session& session, const std::string& dist
 absl::StatusOr<bool> RegisterMeasureSet(mysql::Session& session, const std::string& set_digest,
                                         bool adopt, absl::Time now) {
   if (adopt) {
-    auto deleted = session.Execute("DELETE FROM aggregation_measure_sets WHERE set_digest = ?",
-                                   {set_digest});
+    auto deleted =
+        session.Execute("DELETE FROM aggregation_measure_sets WHERE set_digest = ?", {set_digest});
     if (!deleted.ok()) return deleted.status();
   }
   auto inserted = session.Execute(

@@ -28,7 +28,7 @@ absl::StatusOr<CellMap> LoadCells(mysql::Session& session, const std::string& di
 // Writes the changes. TRANSACTION_CONFLICT where the table does not hold what a change says was
 // there: the state in memory is not that of the store, and is to be loaded again.
 absl::Status StoreChanges(mysql::Session& session, const std::string& district,
-                          const std::vector<CellChange>& changes);
+                          const CellChanges& changes);
 
 // With which measure the cells were computed.
 struct MeasureState {

@@ -21,9 +21,9 @@ void Coalesce(std::size_t limit, std::set<Partition>* partitions) {
     return;
   }
   for (auto it = partitions->begin(); it != partitions->end();) {
-    const bool covered = std::any_of(
-        partitions->begin(), partitions->end(),
-        [&](const Partition& other) { return !(other == *it) && other.Covers(*it); });
+    const bool covered =
+        std::any_of(partitions->begin(), partitions->end(),
+                    [&](const Partition& other) { return !(other == *it) && other.Covers(*it); });
     it = covered ? partitions->erase(it) : std::next(it);
   }
 }

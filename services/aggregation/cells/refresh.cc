@@ -101,15 +101,14 @@ absl::StatusOr<MeasureCells> ComputeCells(mysql::Session& session, const Measure
 }
 
 void CompareCells(const std::string& measure, const Partition& partition,
-                  const MeasureCells* stored, const MeasureCells& computed,
-                  std::vector<CellChange>* changes) {
+                  const MeasureCells* stored, const MeasureCells& computed, CellChanges* changes) {
   if (stored != nullptr) {
     CellKey first;
     first.school_year = partition.first_year;
     for (auto it = stored->lower_bound(first);
          it != stored->end() && it->first.school_year <= partition.last_year; ++it) {
       if (!partition.Contains(it->first) || computed.count(it->first) > 0) continue;
-      changes->push_back({measure, it->first, it->second, std::nullopt});
+      changes->emplace(std::pair(measure, it->first), CellChange{it->second, std::nullopt});
     }
   }
   for (const auto& [key, cell] : computed) {
@@ -117,18 +116,19 @@ void CompareCells(const std::string& measure, const Partition& partition,
     if (stored != nullptr) {
       if (const auto found = stored->find(key); found != stored->end()) before = found->second;
     }
-    if (before != cell) changes->push_back({measure, key, before, cell});
+    if (before != cell) changes->emplace(std::pair(measure, key), CellChange{before, cell});
   }
 }
 
-void ApplyChanges(const std::vector<CellChange>& changes, CellMap* cells) {
-  for (const CellChange& change : changes) {
-    MeasureCells& of_measure = cells->cells[change.measure];
+void ApplyChanges(const CellChanges& changes, CellMap* cells) {
+  for (const auto& [place, change] : changes) {
+    const auto& [measure, key] = place;
+    MeasureCells& of_measure = cells->cells[measure];
     if (change.after.has_value()) {
-      of_measure[change.key] = *change.after;
+      of_measure[key] = *change.after;
     } else {
-      of_measure.erase(change.key);
-      if (of_measure.empty()) cells->cells.erase(change.measure);
+      of_measure.erase(key);
+      if (of_measure.empty()) cells->cells.erase(measure);
     }
   }
 }

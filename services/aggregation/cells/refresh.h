@@ -1,9 +1,10 @@
 #ifndef DISTRICTEDU_SERVICES_AGGREGATION_CELLS_REFRESH_H_
 #define DISTRICTEDU_SERVICES_AGGREGATION_CELLS_REFRESH_H_
 
+#include <map>
 #include <optional>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -24,20 +25,21 @@ absl::StatusOr<MeasureCells> ComputeCells(mysql::Session& session, const Measure
 
 // A cell that comes, goes or changes.
 struct CellChange {
-  std::string measure;
-  CellKey key;
   std::optional<Cell> before;  // none: it comes
   std::optional<Cell> after;   // none: it goes
 };
 
-// Appends what turns the stored cells of the partition into the computed ones. `stored` may be
-// null (no cell) and hold cells of other partitions, which are left alone.
+// By measure and key, so in the order of the primary key.
+using CellChanges = std::map<std::pair<std::string, CellKey>, CellChange>;
+
+// Adds what turns the stored cells of the partition into the computed ones. `stored` may be null
+// (no cell) and hold cells of other partitions, which are left alone. Partitions that overlap may
+// be compared one after the other, where all were computed in one view.
 void CompareCells(const std::string& measure, const Partition& partition,
-                  const MeasureCells* stored, const MeasureCells& computed,
-                  std::vector<CellChange>* changes);
+                  const MeasureCells* stored, const MeasureCells& computed, CellChanges* changes);
 
 // Applies changes to cells in memory.
-void ApplyChanges(const std::vector<CellChange>& changes, CellMap* cells);
+void ApplyChanges(const CellChanges& changes, CellMap* cells);
 
 // SHA-256 hex over all cells in order: equal cells have equal digests.
 std::string CellsDigest(const CellMap& cells);

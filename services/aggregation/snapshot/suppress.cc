@@ -1,0 +1,140 @@
+#include "services/aggregation/snapshot/suppress.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <string>
+
+#include "absl/strings/numbers.h"
+
+namespace districtedu::aggregation {
+namespace {
+
+constexpr char kPupils[] = "pupils";
+
+// Which sides of a formula's value are counts of pupils.
+struct PupilSides {
+  bool numerator = false;
+  bool denominator = false;
+  bool any() const { return numerator || denominator; }
+};
+
+template <typename Terms>
+bool SumsPupils(const Terms& terms, const MeasureCatalogue& catalogue) {
+  return std::any_of(terms.begin(), terms.end(), [&](const v1::Term& term) {
+    const Measure* measure = catalogue.Find(term.measure());
+    return measure != nullptr && measure->unit == kPupils;
+  });
+}
+
+PupilSides SidesOf(const v1::Formula& formula, const MeasureCatalogue& catalogue) {
+  switch (formula.kind_case()) {
+    case v1::Formula::kRatio:
+      return {SumsPupils(formula.ratio().numerator(), catalogue),
+              SumsPupils(formula.ratio().denominator(), catalogue)};
+    case v1::Formula::kCount:
+      return {SumsPupils(formula.count().terms(), catalogue), false};
+    case v1::Formula::kFirstTimeCount:
+    case v1::Formula::KIND_NOT_SET:
+      return {};
+  }
+  return {};
+}
+
+// The least count of pupils above zero in the value; 0 where there is none.
+std::int64_t Size(const v1::ExactValue& value, const PupilSides& sides) {
+  std::int64_t least = 0;
+  const auto look = [&least](const std::string& digits) {
+    std::int64_t count = 0;
+    // What does not fit is not small.
+    if (!absl::SimpleAtoi(digits, &count)) count = std::numeric_limits<std::int64_t>::max();
+    if (count > 0 && (least == 0 || count < least)) least = count;
+  };
+  if (sides.numerator && value.has_numerator()) look(value.numerator());
+  if (sides.denominator && value.has_denominator()) look(value.denominator());
+  return least;
+}
+
+bool Small(std::int64_t size) { return size > 0 && size < kFewestPupils; }
+
+void Withhold(v1::ExactValue* value) {
+  value->clear_numerator();
+  value->clear_denominator();
+  value->clear_display();
+  value->set_withheld(true);
+}
+
+void SuppressCompanions(const v1::IndicatorDefinition& definition,
+                        const MeasureCatalogue& catalogue, v1::IndicatorFigure* figure) {
+  for (const v1::CompanionDefinition& companion : definition.companions()) {
+    // A share of schools counts schools.
+    if (companion.split() == v1::SPLIT_SHARE_OF_SCHOOLS) continue;
+    const PupilSides sides =
+        SidesOf(companion.has_formula() ? companion.formula() : definition.formula(), catalogue);
+    if (!sides.any()) continue;
+    std::vector<v1::CompanionValue*> parts;
+    std::vector<std::int64_t> sizes;
+    for (v1::CompanionValue& value : *figure->mutable_companions()) {
+      if (value.id() != companion.id()) continue;
+      parts.push_back(&value);
+      sizes.push_back(Size(value.value(), sides));
+    }
+    const std::vector<bool> withheld = ChooseWithheld(sizes);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      if (!withheld[i]) continue;
+      Withhold(parts[i]->mutable_value());
+      parts[i]->clear_satisfies();
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<bool> ChooseWithheld(const std::vector<std::int64_t>& sizes) {
+  std::vector<bool> withheld(sizes.size(), false);
+  std::size_t count = 0;
+  std::int64_t sum = 0;
+  const auto take = [&](std::size_t i) {
+    withheld[i] = true;
+    ++count;
+    sum += std::min(sizes[i], kFewestPupils);  // no overflow, and enough to compare
+  };
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    if (Small(sizes[i])) take(i);
+  }
+  while (count > 0 && (count < 2 || sum < kFewestPupils)) {
+    std::size_t smallest = sizes.size();
+    for (std::size_t i = 0; i < sizes.size(); ++i) {
+      if (withheld[i] || sizes[i] == 0) continue;
+      if (smallest == sizes.size() || sizes[i] < sizes[smallest]) smallest = i;
+    }
+    if (smallest == sizes.size()) break;  // nothing left to hide behind: everything is withheld
+    take(smallest);
+  }
+  return withheld;
+}
+
+v1::Snapshot Suppress(const v1::Snapshot& snapshot, const v1::Plan& plan,
+                      const MeasureCatalogue& catalogue) {
+  std::map<std::string, const v1::IndicatorDefinition*> definitions;
+  for (const v1::IndicatorDefinition& definition : plan.indicators()) {
+    definitions[definition.id()] = &definition;
+  }
+  v1::Snapshot view = snapshot;
+  for (v1::IndicatorFigure& figure : *view.mutable_figures()) {
+    const auto found = definitions.find(figure.indicator());
+    if (found == definitions.end()) continue;
+    const PupilSides sides = SidesOf(found->second->formula(), catalogue);
+    if (figure.has_value() && Small(Size(figure.value(), sides))) {
+      Withhold(figure.mutable_value());
+      figure.clear_gap();
+    }
+    if (figure.has_provisional() && Small(Size(figure.provisional(), sides))) {
+      Withhold(figure.mutable_provisional());
+    }
+    SuppressCompanions(*found->second, catalogue, &figure);
+  }
+  return view;
+}
+
+}  // namespace districtedu::aggregation

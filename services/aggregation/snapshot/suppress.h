@@ -1,0 +1,32 @@
+#ifndef DISTRICTEDU_SERVICES_AGGREGATION_SNAPSHOT_SUPPRESS_H_
+#define DISTRICTEDU_SERVICES_AGGREGATION_SNAPSHOT_SUPPRESS_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "districtedu/aggregation/v1/plan.pb.h"
+#include "districtedu/aggregation/v1/snapshot.pb.h"
+#include "services/aggregation/measures/measure.h"
+
+namespace districtedu::aggregation {
+
+// Counts of pupils from 1 up to, not including, this are not shown in the suppressed view. Zero
+// is: nobody stands behind it.
+inline constexpr std::int64_t kFewestPupils = 5;
+
+// The suppressed view of a snapshot: values with such a count in numerator or denominator are
+// marked withheld and lose their numbers and what follows from them (gap, whether a part
+// satisfies). Among the parts of one companion, which add up to the figure, further ones are
+// withheld (the smallest first) until two are and together they hold at least kFewestPupils, so
+// that subtracting the shown ones from the whole gives nothing away. A count is of pupils where the
+// unit of a measure it sums is "pupils". Verdicts stay: they are about the district as a whole.
+v1::Snapshot Suppress(const v1::Snapshot& snapshot, const v1::Plan& plan,
+                      const MeasureCatalogue& catalogue);
+
+// Of the sizes of parts that add up, which are to be withheld: the small ones and as many others
+// as hide them.
+std::vector<bool> ChooseWithheld(const std::vector<std::int64_t>& sizes);
+
+}  // namespace districtedu::aggregation
+
+#endif  // DISTRICTEDU_SERVICES_AGGREGATION_SNAPSHOT_SUPPRESS_H_
