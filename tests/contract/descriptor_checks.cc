@@ -164,12 +164,12 @@ void CheckKind(const FieldDescriptor* field, const common::v1::FieldOptions& opt
     findings->push_back(absl::StrCat(where, "type ", field->type_name(), " is no column"));
   }
   if (field->real_containing_oneof() != nullptr) findings->push_back(where + "is in a oneof");
-  if (!text && (options.format() != common::v1::FORMAT_UNSPECIFIED ||
-                !options.reference().empty() || !options.pattern().empty() ||
-                options.max_length() != 0)) {
+  if (!text &&
+      (options.format() != common::v1::FORMAT_UNSPECIFIED || !options.reference().empty() ||
+       !options.pattern().empty() || options.max_length() != 0)) {
     findings->push_back(where + "has what only a string can have");
   }
-  if (!options.pattern().empty() && !RE2(options.pattern()).ok()) {
+  if (!options.pattern().empty() && !RE2(options.pattern(), RE2::Quiet).ok()) {
     findings->push_back(where + "pattern does not compile");
   }
   if (options.required() && options.output_only()) {
@@ -218,8 +218,7 @@ Findings CheckEnums(const Declarations& declarations) {
         if (!absl::StartsWith(value->name(), ValuePrefix(type))) {
           findings.push_back(value->full_name() + ": does not begin with " + ValuePrefix(type));
         }
-        const bool labelled =
-            !value->options().GetExtension(common::v1::value).label_zh().empty();
+        const bool labelled = !value->options().GetExtension(common::v1::value).label_zh().empty();
         if (of_records.count(type) != 0 && labelled != (value->number() != 0)) {
           findings.push_back(type->full_name() + "." + value->name() +
                              (labelled ? ": UNSPECIFIED has a label_zh" : ": no label_zh"));
@@ -236,7 +235,8 @@ Findings CheckResources(const Declarations& declarations) {
   for (const Resource& resource : declarations.resources()) {
     const std::string where = resource.message->full_name() + ": ";
     const auto& options = resource.options;
-    if (options.type() != resource.message->name()) findings.push_back(where + "type is not its name");
+    if (options.type() != resource.message->name())
+      findings.push_back(where + "type is not its name");
     if (!RE2::FullMatch(options.plural(), "[a-z][A-Za-z]*") ||
         !absl::StrContains(options.pattern(), options.plural() + "/{")) {
       findings.push_back(where + "plural is not the last collection of the pattern");

@@ -1,10 +1,10 @@
-// The messages of proto/ keep the rules of DESIGN 4 and 8, and each rule is found broken where it is.
-
-#include "tests/contract/descriptor_checks.h"
+// The messages of proto/ keep the rules of DESIGN 4 and 8, and each rule is found broken where it
+// is.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/contract/descriptor_checks.h"
 #include "tests/contract/mutation.h"
 
 namespace districtedu::contract {
@@ -95,7 +95,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"Scope", [](Mutation& m) { m.Resource(kTeacher).clear_scope(); }, "Teacher: no scope"},
         Case{"Label", [](Mutation& m) { m.Resource(kTeacher).clear_label_zh(); },
              "Teacher: no label_zh"},
-        Case{"KeyLabel", [](Mutation& m) { m.Resource(kTeacher).mutable_keys(0)->clear_label_zh(); },
+        Case{"KeyLabel",
+             [](Mutation& m) { m.Resource(kTeacher).mutable_keys(0)->clear_label_zh(); },
              "{teacher} has no label_zh"},
         Case{"KeyRange", [](Mutation& m) { m.Resource(kEnrolment).mutable_keys(2)->clear_max(); },
              "{grade} is an integer without a range"},
@@ -117,7 +118,8 @@ INSTANTIATE_TEST_SUITE_P(
                m.Resource(kMilestone).set_pattern("districts/{district}/milestones/{milestone}");
              },
              "{room} belongs into"},
-        Case{"School", [](Mutation& m) { m.Resource(kTeacher).set_scope(common::v1::SCOPE_SCHOOL); },
+        Case{"School",
+             [](Mutation& m) { m.Resource(kTeacher).set_scope(common::v1::SCOPE_SCHOOL); },
              "is kept by a school and has none in its name"},
         Case{"NaturalKey", [](Mutation& m) { m.Resource(kAppointment).add_natural_key("person"); },
              "natural_key has unknown person"},
@@ -172,7 +174,9 @@ INSTANTIATE_TEST_SUITE_P(
              },
              "Enrolment.pupils: floating point"},
         Case{"Reference",
-             [](Mutation& m) { m.Options(kAppointment, "teacher").set_reference("staffing.Person"); },
+             [](Mutation& m) {
+               m.Options(kAppointment, "teacher").set_reference("staffing.Person");
+             },
              "Appointment.teacher: refers to unknown staffing.Person"},
         Case{"OnlyForAlone",
              [](Mutation& m) { m.Options(kAppointment, "end_date").add_only_for("main"); },
@@ -191,7 +195,8 @@ INSTANTIATE_TEST_SUITE_P(
                options.add_only_for("side");
              },
              "only_for unknown code side"},
-        Case{"ChildKey", [](Mutation& m) { m.Options(kSchool, "localities").set_child_key("year"); },
+        Case{"ChildKey",
+             [](Mutation& m) { m.Options(kSchool, "localities").set_child_key("year"); },
              "School.localities: repeated message without child_table and child_key"},
         Case{"RepeatedString",
              [](Mutation& m) {
@@ -206,9 +211,7 @@ INSTANTIATE_TEST_SUITE_P(
              },
              "Teacher.full_name: type bytes is no column"},
         Case{"DateOfEnum",
-             [](Mutation& m) {
-               m.Options(kTeacher, "sex").set_format(common::v1::FORMAT_DATE);
-             },
+             [](Mutation& m) { m.Options(kTeacher, "sex").set_format(common::v1::FORMAT_DATE); },
              "Teacher.sex: has what only a string can have"},
         Case{"RegularExpression",
              [](Mutation& m) { m.Options(kTeacher, "full_name").set_pattern("("); },
@@ -216,7 +219,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"RequiredOutput",
              [](Mutation& m) { m.Options(kTeacher, "full_name").set_output_only(true); },
              "Teacher.full_name: is required and output_only"}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& test) { return std::string(test.param.name); });
 
 }  // namespace
 }  // namespace districtedu::contract

@@ -1,5 +1,6 @@
 #include "tests/contract/service_checks.h"
 
+#include <algorithm>
 #include <set>
 
 #include "absl/strings/match.h"
@@ -205,7 +206,8 @@ Findings CheckPaging(const Declarations& declarations) {
     if (!absl::StartsWith(method->name(), "List")) continue;
     const auto want = [&](const Descriptor* message, const std::string& name, Type type) {
       if (!Has(message, name, type)) {
-        findings.push_back(absl::StrCat(method->full_name(), ": ", message->name(), " has no ", name));
+        findings.push_back(
+            absl::StrCat(method->full_name(), ": ", message->name(), " has no ", name));
       }
     };
     want(method->input_type(), "parent", FieldDescriptor::TYPE_STRING);
@@ -244,12 +246,11 @@ std::string ListOfMethods(const Declarations& declarations) {
     for (int role : RolesOf(method)) {
       roles.insert(common::v1::Role_Name(common::v1::Role(role)).substr(sizeof("ROLE_") - 1));
     }
-    lines.insert(absl::StrCat(method->service()->full_name(), "/", method->name(), " (",
-                              method->client_streaming() ? "stream " : "",
-                              method->input_type()->full_name(), ") -> (",
-                              method->server_streaming() ? "stream " : "",
-                              method->output_type()->full_name(), ") ",
-                              absl::StrJoin(roles, ","), "\n"));
+    lines.insert(
+        absl::StrCat(method->service()->full_name(), "/", method->name(), " (",
+                     method->client_streaming() ? "stream " : "", method->input_type()->full_name(),
+                     ") -> (", method->server_streaming() ? "stream " : "",
+                     method->output_type()->full_name(), ") ", absl::StrJoin(roles, ","), "\n"));
   }
   return absl::StrJoin(lines, "");
 }

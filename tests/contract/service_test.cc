@@ -2,8 +2,6 @@
 //
 // service_test --refresh writes the list anew, for a change of the contract that is meant.
 
-#include "tests/contract/service_checks.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -12,6 +10,7 @@
 #include <sstream>
 
 #include "tests/contract/mutation.h"
+#include "tests/contract/service_checks.h"
 
 namespace districtedu::contract {
 namespace {
@@ -149,14 +148,14 @@ INSTANTIATE_TEST_SUITE_P(
              "StaffingService: no ListAuditEntries"},
         Case{"NoImport", [](Mutation& m) { m.RemoveMethod(kService, "Import"); },
              "staffing.Teacher: no service with Import keeps it"}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& test) { return std::string(test.param.name); });
 
 }  // namespace
 }  // namespace districtedu::contract
 
 int main(int argc, char** argv) {
   ::testing::InitGoogleTest(&argc, argv);
-  districtedu::contract::refresh =
-      std::any_of(argv + 1, argv + argc, [](const char* each) { return std::string(each) == "--refresh"; });
+  districtedu::contract::refresh = std::any_of(
+      argv + 1, argv + argc, [](const char* each) { return std::string(each) == "--refresh"; });
   return RUN_ALL_TESTS();
 }
