@@ -193,7 +193,10 @@ class Year {
         continue;
       }
       all_in = false;
-      result->missing.push_back(absl::StrCat(ReferenceData::kDistrict, "/", form.id, suffix_));
+      // By its name within the room, as the contract has it: "district/honours".
+      const size_t slash = form.id.find('/');
+      const std::string name = slash == std::string::npos ? form.id : form.id.substr(slash + 1);
+      result->missing.push_back(absl::StrCat(ReferenceData::kDistrict, "/", name, suffix_));
     }
     if (!all_in) result->district_form_missing = true;
     return all_in;
