@@ -98,6 +98,7 @@ void Log(LogLevel level, absl::string_view event, LogFields fields) {
   std::string line = absl::StrCat("level=", RowOf(level).name, " event=");
   AppendValue(event, line);
   for (const LogField& field : fields) {
+    if (field.value().empty()) continue;
     absl::StrAppend(&line, " ", field.key(), "=");
     AppendValue(field.value(), line);
   }

@@ -17,7 +17,8 @@ ABSL_DECLARE_FLAG(std::string, log_level);
 // One line per event on standard error, as key=value pairs:
 //   time=2023-09-01T00:00:00.123Z level=info event="server started" port=50051
 // Times are UTC. Values with anything but plain visible ASCII and UTF-8 letters are quoted, with
-// control characters escaped, so that a value can neither end its line nor add a pair.
+// control characters escaped, so that a value can neither end its line nor add a pair. Fields with
+// an empty value are left out.
 //
 // Nothing personal goes into the log: no names of people, no record contents, no request bodies.
 // Ids of calls, batches, methods, reasons, principals (systems, not people) and counts do.

@@ -29,7 +29,7 @@ TEST(LoggingTest, AValueCanNeitherEndItsLineNorAddAPair) {
                  {"e", "南湖"},
                  {"f", "\x1b[31m\xff"}});
   EXPECT_THAT(capture.lines(), ElementsAre("level=error event=x a=\"1\\nlevel=error event=forged\" "
-                                           "b=\"say \\\"hi\\\" \\\\ b=2\" c=\"\" d=\"k=v\" e=南湖 "
+                                           "b=\"say \\\"hi\\\" \\\\ b=2\" d=\"k=v\" e=南湖 "
                                            "f=\"\\x1b[31m\uFFFD\""));
 }
 

@@ -1,0 +1,217 @@
+#include "common/rpc/wrapper.h"
+
+#include <exception>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/logging.h"
+#include "common/rpc/message.h"
+#include "common/rpc/public_status.h"
+#include "districtedu/common/v1/options.pb.h"
+
+namespace districtedu::rpc {
+namespace {
+
+constexpr char kPrincipalScheme[] = "districtedu://";
+// A caller gone wild must not fill the disk: the metrics count all its failures anyway.
+constexpr int kLogLinesPerSecond = 5;
+
+// As the Go and Java interceptors write the grpc_code label.
+const char* CodeLabel(absl::StatusCode code) {
+  switch (code) {
+    case absl::StatusCode::kOk:
+      return "OK";
+    case absl::StatusCode::kCancelled:
+      return "Canceled";
+    case absl::StatusCode::kInvalidArgument:
+      return "InvalidArgument";
+    case absl::StatusCode::kDeadlineExceeded:
+      return "DeadlineExceeded";
+    case absl::StatusCode::kNotFound:
+      return "NotFound";
+    case absl::StatusCode::kAlreadyExists:
+      return "AlreadyExists";
+    case absl::StatusCode::kPermissionDenied:
+      return "PermissionDenied";
+    case absl::StatusCode::kResourceExhausted:
+      return "ResourceExhausted";
+    case absl::StatusCode::kFailedPrecondition:
+      return "FailedPrecondition";
+    case absl::StatusCode::kAborted:
+      return "Aborted";
+    case absl::StatusCode::kOutOfRange:
+      return "OutOfRange";
+    case absl::StatusCode::kUnimplemented:
+      return "Unimplemented";
+    case absl::StatusCode::kInternal:
+      return "Internal";
+    case absl::StatusCode::kUnavailable:
+      return "Unavailable";
+    case absl::StatusCode::kDataLoss:
+      return "DataLoss";
+    case absl::StatusCode::kUnauthenticated:
+      return "Unauthenticated";
+    default:
+      return "Unknown";
+  }
+}
+
+// The one principal the certificate names; "" if it names none, or several.
+std::string PrincipalName(const std::vector<std::string>& peer_names) {
+  std::string name;
+  for (const std::string& candidate : peer_names) {
+    if (!absl::StartsWith(candidate, kPrincipalScheme)) continue;
+    if (!name.empty()) return "";
+    name = candidate;
+  }
+  return name;
+}
+
+}  // namespace
+
+void Method::CountHandled(absl::StatusCode code) const {
+  auto index = static_cast<std::size_t>(code);
+  if (index >= kCodes) index = static_cast<std::size_t>(absl::StatusCode::kUnknown);
+  std::call_once(handled_once_[index], [this, index] {
+    handled_[index] =
+        handled_family_.With({service_, name_, CodeLabel(static_cast<absl::StatusCode>(index))});
+  });
+  handled_[index].Increment();
+}
+
+bool Method::MayLog(int& suppressed) const {
+  const std::int64_t second = std::chrono::duration_cast<std::chrono::seconds>(
+                                  std::chrono::steady_clock::now().time_since_epoch())
+                                  .count();
+  const std::lock_guard lock(log_mutex_);
+  if (second != log_second_) {
+    log_second_ = second;
+    log_lines_ = 0;
+  }
+  if (log_lines_ == kLogLinesPerSecond) {
+    ++log_suppressed_;
+    return false;
+  }
+  ++log_lines_;
+  suppressed = std::exchange(log_suppressed_, 0);
+  return true;
+}
+
+Wrapper::Wrapper(const Options& options) : options_(options) {
+  if (options_.metrics == nullptr) return;
+  started_ = options_.metrics->Counters("grpc_server_started_total", "Calls begun.",
+                                        {"grpc_service", "grpc_method"});
+  handled_ = options_.metrics->Counters("grpc_server_handled_total", "Calls ended, by status.",
+                                        {"grpc_service", "grpc_method", "grpc_code"});
+  seconds_ = options_.metrics->Histograms(
+      "grpc_server_handling_seconds", "From arrival to answer, of streams to their end.",
+      {"grpc_service", "grpc_method"}, metrics::LatencyBuckets());
+}
+
+const Method* Wrapper::AddMethod(const google::protobuf::MethodDescriptor& method) {
+  auto out = std::make_unique<Method>();
+  out->service_ = method.service()->full_name();
+  out->name_ = method.name();
+  out->path_ = absl::StrCat("/", out->service_, "/", out->name_);
+  out->streams_ = method.client_streaming() || method.server_streaming();
+  out->request_type_ = method.input_type();
+  for (const int role : method.options().GetExtension(common::v1::method).roles()) {
+    out->roles_.push_back(static_cast<auth::Role>(role));
+  }
+  out->started_ = started_.With({out->service_, out->name_});
+  out->seconds_ = seconds_.With({out->service_, out->name_});
+  out->handled_family_ = handled_;
+  methods_.push_back(std::move(out));
+  return methods_.back().get();
+}
+
+Passage::Passage(const Wrapper& wrapper, const Method& method, Arrival arrival)
+    : wrapper_(wrapper),
+      method_(method),
+      begin_(std::chrono::steady_clock::now()),
+      cancelled_(std::make_shared<std::atomic<bool>>(false)) {
+  method_.started_.Increment();
+  context_.method = method_.path();
+  context_.cancelled = [flag = cancelled_] { return flag->load(std::memory_order_relaxed); };
+  admission_ = Admit(arrival);
+}
+
+absl::Status Passage::Admit(const Arrival& arrival) {
+  context_.principal.name = PrincipalName(arrival.peer_names);
+  context_.deadline = arrival.deadline;
+  if (wrapper_.refusing_.load(std::memory_order_relaxed)) {
+    return WithRetry(Error(Reason::kShuttingDown, "the service is stopping"), absl::Seconds(1));
+  }
+  if (context_.principal.name.empty()) {
+    return Error(Reason::kPrincipalUnknown, "the certificate names no principal of a district");
+  }
+  const std::shared_ptr<const auth::Policy> policy = wrapper_.options_.policy->Current();
+  const auth::Principal* principal = policy->Find(context_.principal.name);
+  if (principal == nullptr) {
+    return Error(Reason::kPrincipalUnknown,
+                 absl::StrCat("the policy does not know ", context_.principal.name));
+  }
+  context_.principal = *principal;
+  if (!principal->HasAny(method_.roles_)) {
+    return Error(Reason::kPermissionDenied,
+                 absl::StrCat("no role of ", principal->name, " admits ", method_.name_));
+  }
+  const absl::Time now = wrapper_.options_.clock->Now();
+  if (context_.deadline <= now) {
+    return Error(Reason::kDeadlinePassed, "the deadline had passed when the call arrived");
+  }
+  if (!method_.streams_ && context_.deadline == absl::InfiniteFuture()) {
+    own_deadline_ = true;
+    context_.deadline = now + wrapper_.options_.default_deadline;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Passage::Guard(const std::function<void()>& run) const {
+  try {
+    run();
+    return absl::OkStatus();
+  } catch (const std::exception& e) {
+    return Error(Reason::kInternalError, absl::StrCat("exception: ", e.what()));
+  } catch (...) {
+    return Error(Reason::kInternalError, "exception of an unknown type");
+  }
+}
+
+absl::Status Passage::Leave(const absl::Status& status, const std::string& request) {
+  const absl::Duration elapsed = absl::FromChrono(std::chrono::steady_clock::now() - begin_);
+  absl::Status answer = PublicStatus(status);
+  method_.CountHandled(answer.code());
+  method_.seconds_.Observe(elapsed);
+  if (!status.ok() || (!method_.streams_ && elapsed > wrapper_.options_.slow_call)) {
+    LogEnd(status, elapsed, request);
+  }
+  return answer;
+}
+
+void Passage::LogEnd(const absl::Status& status, absl::Duration elapsed,
+                     const std::string& request) const {
+  LogLevel level = LogLevel::kInfo;
+  if (IsServerFault(status)) {
+    level = LogLevel::kError;
+  } else if (status.ok() || status.code() == absl::StatusCode::kUnavailable ||
+             status.code() == absl::StatusCode::kResourceExhausted) {
+    level = LogLevel::kWarning;
+  }
+  int suppressed = 0;
+  if (!method_.MayLog(suppressed)) return;
+  Log(level, status.ok() ? "call slow" : "call failed",
+      {{"method", method_.path()},
+       {"code", absl::StatusCodeToString(status.code())},
+       {"reason", ReasonOf(status)},
+       // Of the caller's own faults the reason is enough: messages may quote what was sent.
+       {"message", IsServerFault(status) ? status.message() : ""},
+       {"principal", context_.principal.name},
+       {"request_id", PeekRequestId(method_.request_type(), request)},
+       {"ms", elapsed},
+       {"suppressed", suppressed == 0 ? "" : std::to_string(suppressed)}});
+}
+
+}  // namespace districtedu::rpc
