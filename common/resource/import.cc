@@ -204,7 +204,10 @@ absl::StatusOr<ImportResponse> ImportSession::Apply(mysql::Session& session, abs
     if (!rows.rows().empty()) {
       response.set_acknowledged_row(rows.rows().rbegin()->row_number());
     }
-    response.set_rejected_total(response.rejected_total() + response.rejected_size());
+    std::set<std::int64_t> bad_rows;  // one row may have several faults
+    for (const RejectedRow& row : response.rejected()) bad_rows.insert(row.row_number());
+    response.set_rejected_total(response.rejected_total() +
+                                static_cast<std::int64_t>(bad_rows.size()));
     if (start_.validate_only() || (atomic && response.rejected_size() > 0)) {
       return absl::CancelledError(kNothingKept);
     }

@@ -47,6 +47,7 @@ District::District(const Options& options)
 }
 
 District::~District() {
+  clients_.clear();  // before their servers, so that no handshake is cut short
   for (auto& [room, server] : servers_) server->Shutdown();
   for (auto& [room, running] : rooms_) running->Drain();
 }

@@ -1,0 +1,262 @@
+// Imports as a client meets them: one answer a message, by row and column.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/testing/status_matchers.h"
+#include "districtedu/common/v1/import.pb.h"
+#include "tests/integration/district.h"
+
+namespace districtedu::testing {
+namespace {
+
+using common::v1::ImportRequest;
+using common::v1::ImportResponse;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class ImportTest : public ::testing::Test {
+ protected:
+  ImportTest() { district_.AddRegisters(); }
+
+  // An import under way: messages are sent and answered one by one.
+  class Batch {
+   public:
+    Batch(District& district, const std::string& room, const std::string& resource,
+          const std::string& columns, const std::string& id,
+          common::v1::ImportMode mode = common::v1::IMPORT_MODE_BEST_EFFORT, bool dry = false,
+          const std::string& digest = "", const std::string& principal = kAdmin)
+        : stream_(district.Client(room, principal).Stream(MethodPath(room, "Import"), {})) {
+      ImportRequest request;
+      request.mutable_start()->set_parent("districts/nanhu");
+      request.mutable_start()->set_resource(resource);
+      for (absl::string_view column : absl::StrSplit(columns, ',')) {
+        request.mutable_start()->add_columns(std::string(column));
+      }
+      request.mutable_start()->set_mode(mode);
+      request.mutable_start()->set_validate_only(dry);
+      request.mutable_start()->set_batch_id(id);
+      request.mutable_start()->set_source_digest(digest);
+      started_ = Send(request);
+    }
+
+    // Lines of cells separated by commas, numbered from `first`.
+    ImportResponse Rows(const std::string& lines, int first = 2) {
+      ImportRequest request;
+      request.mutable_rows();
+      for (absl::string_view line : absl::StrSplit(lines, '\n', absl::SkipEmpty())) {
+        auto* row = request.mutable_rows()->add_rows();
+        row->set_row_number(first++);
+        for (absl::string_view cell : absl::StrSplit(line, ',')) {
+          row->add_cells(std::string(cell));
+        }
+      }
+      return Send(request);
+    }
+
+    ImportResponse End() {
+      ImportRequest request;
+      request.mutable_end();
+      ImportResponse response = Send(request);
+      stream_->WritesDone();
+      EXPECT_THAT(stream_->Finish(), IsOk());
+      return response;
+    }
+
+    const ImportResponse& started() const { return started_; }
+    absl::Status Finish() { return stream_->Finish(); }
+
+   private:
+    ImportResponse Send(const ImportRequest& request) {
+      ImportResponse response;
+      stream_->Write(request.SerializeAsString());
+      const std::optional<std::string> bytes = stream_->Read();
+      if (bytes) response.ParseFromString(*bytes);
+      return response;
+    }
+
+    std::unique_ptr<rpc::ClientStream> stream_;
+    ImportResponse started_;
+  };
+
+  static std::vector<std::string> Faults(const ImportResponse& response) {
+    std::vector<std::string> faults;
+    for (const auto& row : response.rejected()) {
+      faults.push_back(absl::StrCat(row.row_number(), ":", row.column(), ":", row.reason()));
+    }
+    return faults;
+  }
+
+  std::int64_t Count(const std::string& table) {
+    return district_.database().SelectInt("SELECT COUNT(*) FROM " + table);
+  }
+
+  void AddTeachers() {
+    Batch batch(district_, "staffing", "teachers", "teacher,full_name", "teachers");
+    EXPECT_THAT(Faults(batch.Rows("t1,合成甲\nt2,合成乙\nt3,合成丙")), IsEmpty());
+    batch.End();
+  }
+
+  District district_;
+};
+
+TEST_F(ImportTest, GoodRowsAreWrittenAndBadOnesAnswered) {
+  Batch batch(district_, "staffing", "teachers", "教职工编号,姓名,birth_date,学历", "b1");
+  const ImportResponse first = batch.Rows(
+      "t1,合成甲,1980-01-01,本科\n"
+      "t2,,1980-01-01,bachelor\n"
+      "t3,合成丙,1980-13-01,硕士研究生\n"
+      "t/4,合成丁,,\n"
+      "t5,合成戊,,研究僧\n"
+      "t1,合成甲,,\n"
+      "t6,合成己,,,extra");
+  EXPECT_THAT(Faults(first), ::testing::UnorderedElementsAre(
+                                 "3:姓名:REQUIRED_FIELD_MISSING", "4:birth_date:DATE_INVALID",
+                                 "5:教职工编号:NAME_INVALID", "6:学历:ENUM_VALUE_UNKNOWN",
+                                 "7::DUPLICATE_KEY_IN_BATCH", "8::MESSAGE_MALFORMED"));
+  EXPECT_EQ(first.acknowledged_row(), 8);
+  EXPECT_EQ(first.created(), 1);
+  EXPECT_THAT(Faults(batch.Rows("t1,合成甲,,", 9)), ElementsAre("9::DUPLICATE_KEY_IN_BATCH"));
+  const ImportResponse end = batch.End();
+  EXPECT_TRUE(end.done());
+  EXPECT_EQ(end.rejected_total(), 7);
+  EXPECT_EQ(Count("staffing_teachers"), 1);
+}
+
+TEST_F(ImportTest, AbsentColumnLeavesAndEmptyCellClears) {
+  AddTeachers();
+  Batch fill(district_, "staffing", "teachers", "teacher,full_name,birth_date,hired_on", "b1");
+  EXPECT_EQ(fill.Rows("t1,合成甲,1980-01-01,2003-09-01").updated(), 1);
+  fill.End();
+  Batch clear(district_, "staffing", "teachers", "teacher,birth_date", "b2");
+  const ImportResponse response = clear.Rows("t1,\nt2,");
+  EXPECT_EQ(response.updated(), 1);
+  EXPECT_EQ(response.unchanged(), 1);
+  clear.End();
+  EXPECT_EQ(district_.database().SelectInt(
+                "SELECT COUNT(*) FROM staffing_teachers WHERE teacher_id = 't1' AND birth_date IS "
+                "NULL AND hired_on = '2003-09-01' AND full_name = '合成甲'"),
+            1);
+  // Overwritten rows keep a before-image.
+  EXPECT_EQ(Count("staffing_audit_entries WHERE before_image IS NOT NULL"), 2);
+}
+
+TEST_F(ImportTest, NestedRowsStandOnLinesOfTheirParent) {
+  AddTeachers();
+  Batch batch(district_, "staffing", "appointments",
+              "school,appointment,teacher,kind,post,employment,stages,start_date,subjects.subject",
+              "b1");
+  const ImportResponse response = batch.Rows(
+      "s1,a1,t1,main,teacher,in_post,primary,2022-09-01,music\n"
+      "s1,a1,t1,main,teacher,in_post,primary,2022-09-01,art\n"
+      "s9,a2,t2,本职,教师,在编,primary+junior,2022-09-01,\n"
+      "s9,a3,t3,main,teacher,in_post,primary,2022-09-01,nothing");
+  EXPECT_THAT(Faults(response), ElementsAre("5:subjects.subject:REFERENCE_NOT_FOUND"));
+  EXPECT_EQ(response.created(), 2);
+  EXPECT_EQ(Count("staffing_appointment_subjects WHERE appointment_id = 'a1'"), 2);
+  EXPECT_EQ(Count("staffing_appointments WHERE appointment_id = 'a3'"), 0);
+  EXPECT_EQ(Count("staffing_appointments WHERE stages = 'primary,junior'"), 1);
+  batch.End();
+  // One outbox row for each (years, school) touched, not one a row.
+  EXPECT_EQ(Count("staffing_outbox WHERE resource_type = 'staffing.Appointment'"), 2);
+}
+
+TEST_F(ImportTest, ANaturalKeyFindsTheRecordWithoutItsId) {
+  AddTeachers();
+  const std::string columns =
+      "school,teacher,kind,post,employment,stages,start_date,full_time_subject";
+  Batch first(district_, "staffing", "appointments", columns, "b1");
+  EXPECT_EQ(first.Rows("s1,t1,main,teacher,in_post,primary,2022-09-01,pe").created(), 1);
+  first.End();
+  Batch second(district_, "staffing", "appointments", columns, "b2");
+  EXPECT_EQ(second.Rows("s1,t1,main,teacher,contract,primary,2022-09-01,pe").updated(), 1);
+  second.End();
+  EXPECT_EQ(Count("staffing_appointments"), 1);
+}
+
+TEST_F(ImportTest, AtomicIsAllOrNothing) {
+  Batch bad(district_, "staffing", "teachers", "teacher,full_name", "b1",
+            common::v1::IMPORT_MODE_ATOMIC);
+  EXPECT_THAT(Faults(bad.Rows("t1,合成甲\nt2,")), IsEmpty());
+  EXPECT_THAT(Faults(bad.Rows("t3,合成丙", 4)), IsEmpty());
+  const ImportResponse refused = bad.End();
+  EXPECT_THAT(Faults(refused), ElementsAre("3:full_name:REQUIRED_FIELD_MISSING"));
+  EXPECT_EQ(refused.created(), 0);
+  EXPECT_EQ(Count("staffing_teachers"), 0);
+  Batch good(district_, "staffing", "teachers", "teacher,full_name", "b2",
+             common::v1::IMPORT_MODE_ATOMIC);
+  good.Rows("t1,合成甲\nt2,合成乙");
+  EXPECT_EQ(Count("staffing_teachers"), 0);
+  EXPECT_EQ(good.End().created(), 2);
+  EXPECT_EQ(Count("staffing_teachers"), 2);
+}
+
+TEST_F(ImportTest, ADryRunKeepsNothingAndFindsTheSame) {
+  Batch batch(district_, "staffing", "teachers", "teacher,full_name", "b1",
+              common::v1::IMPORT_MODE_BEST_EFFORT, true);
+  const ImportResponse response = batch.Rows("t1,合成甲\nt2,");
+  EXPECT_EQ(response.created(), 1);
+  EXPECT_THAT(Faults(response), ElementsAre("3:full_name:REQUIRED_FIELD_MISSING"));
+  EXPECT_THAT(Faults(batch.Rows("t1,合成甲", 4)), ElementsAre("4::DUPLICATE_KEY_IN_BATCH"));
+  batch.End();
+  EXPECT_EQ(Count("staffing_teachers"), 0);
+  EXPECT_EQ(Count("staffing_outbox"), 0);
+  EXPECT_EQ(Count("staffing_import_batches"), 0);
+}
+
+TEST_F(ImportTest, ABatchGoesOnWhereItStopped) {
+  {
+    Batch cut(district_, "staffing", "teachers", "teacher,full_name", "b1",
+              common::v1::IMPORT_MODE_BEST_EFFORT, false, "digest-1");
+    EXPECT_EQ(cut.Rows("t1,合成甲\nt2,合成乙").acknowledged_row(), 3);
+  }  // the client goes away
+  Batch other(district_, "staffing", "teachers", "teacher,full_name", "b1",
+              common::v1::IMPORT_MODE_BEST_EFFORT, false, "digest-2");
+  EXPECT_THAT(other.Finish(), HasViolation("start.batch_id", "REQUEST_ID_REUSED"));
+  Batch resumed(district_, "staffing", "teachers", "teacher,full_name", "b1",
+                common::v1::IMPORT_MODE_BEST_EFFORT, false, "digest-1");
+  EXPECT_EQ(resumed.started().acknowledged_row(), 3);
+  EXPECT_EQ(resumed.Rows("t3,合成丙", 4).created(), 3);
+  EXPECT_TRUE(resumed.End().done());
+  Batch again(district_, "staffing", "teachers", "teacher,full_name", "b1",
+              common::v1::IMPORT_MODE_BEST_EFFORT, false, "digest-1");
+  EXPECT_TRUE(again.started().done());
+  EXPECT_EQ(Count("staffing_teachers"), 3);
+}
+
+TEST_F(ImportTest, ASchoolImportsItsOwnRowsOnly) {
+  AddTeachers();
+  Batch batch(district_, "staffing", "appointments",
+              "school,appointment,teacher,kind,post,employment,start_date", "b1",
+              common::v1::IMPORT_MODE_BEST_EFFORT, false, "", kReporter);
+  const ImportResponse response = batch.Rows(
+      "s1,a1,t1,main,teacher,in_post,2022-09-01\n"
+      "s2,a2,t2,main,teacher,in_post,2022-09-01");
+  EXPECT_THAT(Faults(response), ElementsAre("3::RESOURCE_NOT_FOUND"));
+  EXPECT_EQ(response.created(), 1);
+}
+
+TEST_F(ImportTest, HeadersAndSizesAreChecked) {
+  Batch unknown(district_, "staffing", "teachers", "teacher,full_name,full_name,shoe_size", "b1");
+  const absl::Status status = unknown.Finish();
+  EXPECT_THAT(status, HasViolation("columns[2]", "FIELD_UNKNOWN"));
+  EXPECT_THAT(status, HasViolation("columns[3]", "FIELD_UNKNOWN"));
+  Batch keyless(district_, "staffing", "teachers", "full_name", "b2");
+  EXPECT_THAT(keyless.Finish(), HasViolation("columns", "REQUIRED_FIELD_MISSING"));
+  Batch nothing(district_, "staffing", "unicorns", "teacher", "b3");
+  EXPECT_THAT(nothing.Finish(), HasViolation("start.resource", "NAME_INVALID"));
+  Batch large(district_, "staffing", "teachers", "teacher,full_name", "b4");
+  std::string lines;
+  for (int i = 0; i < 501; ++i) absl::StrAppend(&lines, "t", i, ",合成\n");
+  large.Rows(lines);
+  EXPECT_THAT(large.Finish(), HasViolation("rows", "BATCH_TOO_LARGE"));
+  Batch backwards(district_, "staffing", "teachers", "teacher,full_name", "b5");
+  backwards.Rows("t1,合成", 10);
+  backwards.Rows("t2,合成", 10);
+  EXPECT_THAT(backwards.Finish(), HasViolation("rows", "MESSAGE_MALFORMED"));
+}
+
+}  // namespace
+}  // namespace districtedu::testing
