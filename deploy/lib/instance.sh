@@ -12,7 +12,7 @@ facilities   50054  9154
 aggregation  50055  9155
 '
 readonly district=nanhu
-readonly sample_school=p01  # whose reporter gets a sample certificate
+readonly sample_school=longhe-central-primary  # whose reporter gets a sample certificate
 
 # From the table, for `for name in "${services[@]}"`; ports with the instance's offset.
 services=()
