@@ -41,6 +41,10 @@ class District:
         for honour in records.honours:
             self.honours[honour.teacher].append(honour)
 
+    def census(self, year):
+        """15 October unless the school year says another day (READINGS 8)."""
+        return self.records.census.get(year) or datetime.date(year, 10, 15)
+
     # Who has reported.
 
     def has(self, form, year, who):
@@ -51,9 +55,7 @@ class District:
 
         A form that is in but leaves a number of pupils out is no report of it: missing is not zero.
         """
-        day = self.records.census.get(year)
-        if day is None:
-            return set(), set()
+        day = self.census(year)
         expected = {
             id for id, each in self.records.schools.items() if each.kind in SCOPE and each.is_open(day)
         }
@@ -84,7 +86,7 @@ class District:
 
         A secondment moves the person; post and employment stay with the main appointment.
         """
-        day = self.records.census[year]
+        day = self.census(year)
         for teacher, appointments in self.by_teacher.items():
             held = [each for each in appointments if each.holds(day)]
             mains = [each for each in held if each.kind == "main"]
@@ -159,7 +161,7 @@ class District:
             figure.missing = missing | {"district/honours"}
         if not schools:
             return figure
-        day = self.records.census[year]
+        day = self.census(year)
         people = [
             place
             for place, _ in self.teachers(year, schools)
@@ -177,14 +179,13 @@ class District:
     def first_awards(self, category, level):
         """School year -> people first honoured at the level in it, also before the plan.
 
-        What was awarded in a year whose form is still out stays out altogether.
+        An award whose form is still out counts nowhere, and makes no later award a first one: a
+        report that is missing cannot help.
         """
         first = {}
         for honour in self.records.honours:
             title, year = honour.title, school_year_of(honour.awarded_on)
             if not title.famous or (title.category, title.level) != (category, level):
-                continue
-            if year >= FIRST_YEAR and not self.has(HONOURS, year, "district"):
                 continue
             first[honour.teacher] = min(first.get(honour.teacher, year), year)
         return collections.Counter(first.values())

@@ -101,6 +101,8 @@ class PeTest(RecomputeTest):
         self.assertEqual(self.figure(PE)["denominator"], "0")
         self.district.tables["01_facilities_schoolYears"][1][1] = "2023-11-01"
         self.assertEqual(self.figure(PE)["denominator"], "1")
+        del self.district.tables["01_facilities_schoolYears"][1]
+        self.assertEqual(self.figure(PE)["denominator"], "0", "15 October by default")
 
     def test_a_transfer_changes_no_past_year(self):
         for year in (2022, 2023, 2024):
@@ -339,10 +341,10 @@ class AwardsTest(RecomputeTest):
         self.assertFigure(self.figure(total, 2024), "1", "1", "UNDETERMINED")
         self.assertEqual(self.figure(total, 2024)["missing"], ["district/honours@2022"])
         self.assertEqual(self.figure(total, 2024, "2025-08-31")["verdict"], "AT_RISK")
-        # An award nobody has reported yet does not make a later one the second.
+        # What is not reported cannot make a later award the first.
         self.district.honour("t1", "city_star2", "2023-11-01")
-        self.assertFigure(self.figure(annual, 2023), "2", "1", "UNMET")
-        for n in range(13):
+        self.assertFigure(self.figure(annual, 2023), "1", "1", "UNMET")
+        for n in range(14):
             self.district.honour(f"u{n}", "city_star", "2024-10-01")
         self.assertFigure(self.figure(total, 2024), "15", "1", "MET")
 
