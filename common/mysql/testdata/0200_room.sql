@@ -1,0 +1,3 @@
+CREATE TABLE IF NOT EXISTS {room}_things (
+  id INT PRIMARY KEY
+);

@@ -1,0 +1,408 @@
+#include "common/mysql/worker_pool.h"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <random>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "common/base/error.h"
+#include "common/base/logging.h"
+#include "common/mysql/job_queue.h"
+
+namespace districtedu::mysql {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr absl::Duration kShortestRetry = absl::Milliseconds(50);
+constexpr absl::Duration kLongestRetry = absl::Seconds(2);
+
+absl::Status Unavailable() {
+  return WithRetry(Error(Reason::kDatabaseUnavailable, "the database cannot be reached"),
+                   absl::Seconds(1));
+}
+
+absl::Status TooLate() {
+  return Error(Reason::kDeadlinePassed, "the deadline passed while the call waited for its turn");
+}
+
+// Runs what the user gave; an exception must not end a worker.
+template <typename Function, typename... Arguments>
+void Call(const Function& function, Arguments&&... arguments) {
+  try {
+    function(std::forward<Arguments>(arguments)...);
+  } catch (const std::exception& e) {
+    LogError("exception in a database job", {{"what", e.what()}});
+  } catch (...) {
+    LogError("exception in a database job", {{"what", "not a std::exception"}});
+  }
+}
+
+}  // namespace
+
+class WorkerPool::Impl {
+ public:
+  explicit Impl(Options options);
+  ~Impl() { Drain(); }
+
+  absl::Status Submit(Job job);
+  void WhenBulkRoom(std::function<void()> callback);
+  void Drain();
+
+  bool healthy() const {
+    const std::lock_guard lock(mutex_);
+    return healthy_;
+  }
+
+ private:
+  using Lock = std::unique_lock<std::mutex>;
+
+  struct Worker {
+    std::thread thread;
+    std::condition_variable wake;
+    std::unique_ptr<Session> session;  // touched by the worker's own thread only
+    bool connected = false;            // the session is there and worked when last used
+    bool idle = false;                 // stands in idle_
+    std::uint64_t losses_seen = 0;     // losses_ when the connection was last known to work
+    SteadyClock::time_point last_used;
+    SteadyClock::time_point next_connect;
+    absl::Duration backoff;
+  };
+
+  void Work(Worker& worker);
+  // One step of a worker without a connection. False: the thread ends.
+  bool StepUnconnected(Worker& worker, Lock& lock);
+  // One step of a worker with one. False: the thread ends.
+  bool StepConnected(Worker& worker, Lock& lock);
+
+  void Connect(Worker& worker, Lock& lock);
+  void Check(Worker& worker, Lock& lock);
+  void Lost(Worker& worker);
+  void FailOne(Lock& lock);
+  void RunOne(Worker& worker, internal::JobQueue::Entry entry, Lock& lock);
+  void RunWith(Session& session, const internal::JobQueue::Entry& entry);
+  void WaitIdle(Worker& worker, Lock& lock);
+  void ReportHealth(Lock& lock);
+
+  bool bulk_allowed() const { return running_bulk_ < bulk_limit_; }
+  void WakeOneIdle();
+  void WakeAll();
+  void TellDepth();
+  std::vector<std::function<void()>> TakeWaitersWithRoom();
+
+  Options options_;
+  const std::size_t bulk_limit_;
+  const std::shared_ptr<Metrics> metrics_;
+
+  // Lock order: health_mutex_ before mutex_; join_mutex_ before both.
+  mutable std::mutex mutex_;  // guards everything down to the next mutex
+  internal::JobQueue queue_;
+  std::deque<std::function<void()>> room_waiters_;
+  std::vector<Worker*> idle_;  // connected and waiting; the last used at the end
+  std::size_t busy_ = 0;
+  std::size_t running_bulk_ = 0;
+  std::size_t connected_ = 0;
+  std::uint64_t losses_ = 0;  // connections lost so far
+  bool healthy_ = false;
+  bool down_ = false;     // a connect failed and no worker is connected: jobs fail at once
+  bool probing_ = false;  // while down, one worker at a time tries to connect
+  bool draining_ = false;
+
+  std::mutex health_mutex_;
+  bool reported_healthy_ = false;
+
+  std::mutex join_mutex_;
+  std::vector<std::unique_ptr<Worker>> workers_;  // fixed after the constructor
+};
+
+WorkerPool::Impl::Impl(Options options)
+    : options_(std::move(options)),
+      bulk_limit_(std::max<std::size_t>(2, options_.workers) - 1),
+      metrics_(options_.metrics != nullptr ? options_.metrics : std::make_shared<Metrics>()),
+      queue_(std::max<std::size_t>(1, options_.queue_capacity),
+             options_.bulk_queue_capacity != 0 ? options_.bulk_queue_capacity
+                                               : std::max<std::size_t>(1, options_.workers)) {
+  options_.connect.metrics = metrics_;
+  for (std::size_t i = 0; i < std::max<std::size_t>(1, options_.workers); ++i) {
+    workers_.push_back(std::make_unique<Worker>());
+    workers_.back()->backoff = options_.first_backoff;
+  }
+  for (const auto& worker : workers_) {
+    worker->thread = std::thread([this, &worker = *worker] { Work(worker); });
+  }
+}
+
+absl::Status WorkerPool::Impl::Submit(Job job) {
+  std::vector<Job> expired;
+  absl::Status status;
+  {
+    const std::lock_guard lock(mutex_);
+    const bool bulk = job.bulk;
+    const absl::Time now = absl::Now();
+    if (draining_) return Error(Reason::kShuttingDown, "the service is being stopped");
+    if (!queue_.HasRoom(bulk)) expired = queue_.TakeExpired(now);
+    if (queue_.HasRoom(bulk)) {
+      queue_.Push(std::move(job), now);
+      if (down_) {
+        WakeAll();
+      } else if (!bulk || bulk_allowed()) {
+        WakeOneIdle();
+      }
+    } else {
+      metrics_->Refused(bulk);
+      status = WithRetry(Error(Reason::kQueueFull, "too much work is waiting for the database"),
+                         std::clamp(queue_.OldestWait(now), kShortestRetry, kLongestRetry));
+    }
+    TellDepth();
+  }
+  for (const Job& late : expired) Call(late.run, TooLate());
+  return status;
+}
+
+void WorkerPool::Impl::WhenBulkRoom(std::function<void()> callback) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!draining_ && !queue_.HasRoom(true)) {
+      room_waiters_.push_back(std::move(callback));
+      return;
+    }
+  }
+  Call(callback);
+}
+
+void WorkerPool::Impl::Drain() {
+  std::deque<std::function<void()>> waiters;
+  {
+    const std::lock_guard lock(mutex_);
+    draining_ = true;
+    waiters.swap(room_waiters_);
+    WakeAll();
+  }
+  for (const auto& waiter : waiters) Call(waiter);
+  const std::lock_guard joining(join_mutex_);
+  for (const auto& worker : workers_) {
+    if (worker->thread.joinable()) worker->thread.join();
+  }
+}
+
+void WorkerPool::Impl::WakeOneIdle() {
+  if (idle_.empty()) return;
+  idle_.back()->idle = false;
+  idle_.back()->wake.notify_one();
+  idle_.pop_back();
+}
+
+void WorkerPool::Impl::WakeAll() {
+  for (const auto& worker : workers_) worker->wake.notify_one();
+}
+
+void WorkerPool::Impl::TellDepth() {
+  metrics_->QueueDepth(false, queue_.size(false));
+  metrics_->QueueDepth(true, queue_.size(true));
+}
+
+// Waiters that may be told of room. All of them once no bulk job waits: one that then does not
+// submit must not keep the others waiting for the next bulk job.
+std::vector<std::function<void()>> WorkerPool::Impl::TakeWaitersWithRoom() {
+  std::vector<std::function<void()>> taken;
+  if (!queue_.HasRoom(true)) return taken;
+  std::size_t count = queue_.size(true) == 0 ? room_waiters_.size() : 1;
+  for (; count > 0 && !room_waiters_.empty(); --count) {
+    taken.push_back(std::move(room_waiters_.front()));
+    room_waiters_.pop_front();
+  }
+  return taken;
+}
+
+void WorkerPool::Impl::Work(Worker& worker) {
+  Lock lock(mutex_);
+  worker.next_connect = SteadyClock::now();
+  while (worker.connected ? StepConnected(worker, lock) : StepUnconnected(worker, lock)) {
+  }
+  if (worker.connected) metrics_->ConnectedWorkers(--connected_);
+  worker.connected = false;
+  lock.unlock();
+  worker.session.reset();
+}
+
+bool WorkerPool::Impl::StepUnconnected(Worker& worker, Lock& lock) {
+  // Workers that have a connection finish the queue.
+  if (draining_ && (queue_.empty() || connected_ > 0)) return false;
+  if (down_ && !queue_.empty()) {
+    FailOne(lock);
+    return true;
+  }
+  if (SteadyClock::now() >= worker.next_connect && !(down_ && probing_)) {
+    Connect(worker, lock);
+    return true;
+  }
+  if (down_ && probing_) {
+    worker.wake.wait_for(lock, absl::ToChronoMilliseconds(options_.first_backoff));
+  } else {
+    worker.wake.wait_until(lock, worker.next_connect);
+  }
+  return true;
+}
+
+void WorkerPool::Impl::Connect(Worker& worker, Lock& lock) {
+  const bool probe = down_;
+  if (probe) probing_ = true;
+  const std::uint64_t losses = losses_;
+  lock.unlock();
+  absl::StatusOr<std::unique_ptr<Session>> session = Session::Connect(options_.connect);
+  lock.lock();
+  if (probe) probing_ = false;
+  if (session.ok()) {
+    worker.session = *std::move(session);
+    worker.connected = true;
+    worker.losses_seen = losses;
+    worker.last_used = SteadyClock::now();
+    worker.backoff = options_.first_backoff;
+    metrics_->ConnectedWorkers(++connected_);
+    if (down_) {
+      for (const auto& other : workers_) {
+        if (!other->connected) other->next_connect = SteadyClock::now();
+      }
+      LogInfo("database reached again");
+    }
+    down_ = false;
+    healthy_ = true;
+    WakeAll();
+  } else {
+    if (connected_ == 0) {
+      if (!down_) LogError("no connection to the database", {{"status", session.status()}});
+      down_ = true;
+      healthy_ = false;
+    }
+    // Between half and all of the backoff, so that processes do not knock in step.
+    thread_local std::minstd_rand random(std::random_device{}());
+    const double part = std::uniform_real_distribution<double>(0.5, 1.0)(random);
+    worker.next_connect = SteadyClock::now() + absl::ToChronoNanoseconds(worker.backoff * part);
+    worker.backoff = std::min(worker.backoff * 2, options_.longest_backoff);
+  }
+  ReportHealth(lock);
+}
+
+void WorkerPool::Impl::FailOne(Lock& lock) {
+  std::optional<internal::JobQueue::Entry> entry = queue_.Pop(/*bulk_allowed=*/true);
+  const std::vector<std::function<void()>> waiters = TakeWaitersWithRoom();
+  TellDepth();
+  lock.unlock();
+  for (const auto& waiter : waiters) Call(waiter);
+  Call(entry->job.run, Unavailable());
+  entry.reset();  // what the job holds is released without the lock
+  lock.lock();
+}
+
+bool WorkerPool::Impl::StepConnected(Worker& worker, Lock& lock) {
+  if (worker.losses_seen != losses_) {
+    Check(worker, lock);
+    return true;
+  }
+  if (std::optional<internal::JobQueue::Entry> entry = queue_.Pop(bulk_allowed())) {
+    RunOne(worker, *std::move(entry), lock);
+    return true;
+  }
+  // Bulk jobs that may not run now are taken by the workers that run the others.
+  if (draining_) return false;
+  WaitIdle(worker, lock);
+  return true;
+}
+
+void WorkerPool::Impl::WaitIdle(Worker& worker, Lock& lock) {
+  const auto check_at = worker.last_used + absl::ToChronoMilliseconds(options_.idle_check);
+  worker.idle = true;
+  idle_.push_back(&worker);
+  worker.wake.wait_until(lock, check_at);
+  if (worker.idle) {
+    worker.idle = false;
+    idle_.erase(std::find(idle_.begin(), idle_.end(), &worker));
+    if (SteadyClock::now() >= check_at) Check(worker, lock);
+  }
+}
+
+void WorkerPool::Impl::Check(Worker& worker, Lock& lock) {
+  const std::uint64_t losses = losses_;
+  lock.unlock();
+  const bool alive = worker.session->Ping().ok();
+  lock.lock();
+  worker.last_used = SteadyClock::now();
+  worker.losses_seen = losses;
+  if (!alive) Lost(worker);
+}
+
+// Others may have lost theirs by the same cause: they check before they take a job.
+void WorkerPool::Impl::Lost(Worker& worker) {
+  worker.connected = false;
+  worker.next_connect = SteadyClock::now();
+  ++losses_;
+  metrics_->ConnectedWorkers(--connected_);
+  WakeAll();
+}
+
+void WorkerPool::Impl::RunOne(Worker& worker, internal::JobQueue::Entry entry, Lock& lock) {
+  const bool bulk = entry.job.bulk;
+  if (bulk) ++running_bulk_;
+  metrics_->BusyWorkers(++busy_);
+  metrics_->QueueWait(bulk, absl::Now() - entry.queued);
+  TellDepth();
+  if (queue_.HasEligible(bulk_allowed())) WakeOneIdle();
+  const std::vector<std::function<void()>> waiters = TakeWaitersWithRoom();
+  lock.unlock();
+  for (const auto& waiter : waiters) Call(waiter);
+  RunWith(*worker.session, entry);
+  entry.job = Job();  // what it holds is released without the lock
+  lock.lock();
+  metrics_->BusyWorkers(--busy_);
+  if (bulk) --running_bulk_;
+  worker.last_used = SteadyClock::now();
+  if (!worker.session->usable()) Lost(worker);
+}
+
+void WorkerPool::Impl::RunWith(Session& session, const internal::JobQueue::Entry& entry) {
+  const Job& job = entry.job;
+  if (job.deadline <= absl::Now()) return Call(job.run, TooLate());
+  if (job.cancelled && job.cancelled()) {
+    return Call(job.run, Error(Reason::kCallCancelled, "the caller went away"));
+  }
+  session.SetDeadline(job.deadline);
+  Call(job.run, &session);
+  session.SetDeadline(absl::InfiniteFuture());
+  if (session.in_transaction()) {
+    LogError("a database job left its transaction open");
+    session.Rollback().IgnoreError();
+  }
+}
+
+void WorkerPool::Impl::ReportHealth(Lock& lock) {
+  if (!options_.on_health_change) return;
+  lock.unlock();
+  {
+    const std::lock_guard reporting(health_mutex_);
+    const bool now = healthy();
+    if (now != reported_healthy_) {
+      reported_healthy_ = now;
+      Call(options_.on_health_change, now);
+    }
+  }
+  lock.lock();
+}
+
+WorkerPool::WorkerPool(Options options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+WorkerPool::~WorkerPool() = default;
+absl::Status WorkerPool::Submit(Job job) { return impl_->Submit(std::move(job)); }
+void WorkerPool::WhenBulkRoom(std::function<void()> callback) {
+  impl_->WhenBulkRoom(std::move(callback));
+}
+bool WorkerPool::healthy() const { return impl_->healthy(); }
+void WorkerPool::Drain() { impl_->Drain(); }
+
+}  // namespace districtedu::mysql
