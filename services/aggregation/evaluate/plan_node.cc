@@ -23,7 +23,9 @@ PlanNode PlanNode::Child(const char* name, int index) const {
                                 : &reflection.GetMessage(*message_, field);
   }
   if (tree_ == nullptr) return child;
-  const auto location = tree_->GetLocation(field, index);
+  auto location = tree_->GetLocation(field, index);
+  // "field: [a, b]" has one place for all.
+  if (location.line < 0 && index > 0) location = tree_->GetLocation(field, 0);
   if (location.line >= 0) {
     child.line_ = location.line + 1;
     child.column_ = location.column + 1;

@@ -250,9 +250,7 @@ absl::Status CheckSources(const Measure& measure, const Tokens& tokens) {
   const std::set<std::string> declared(measure.sources.begin(), measure.sources.end());
   std::set<std::string> read;
   for (const auto& [table, token] : *tables) {
-    const auto view = TablesOfViews().find(table);
-    const std::set<std::string> own =
-        view == TablesOfViews().end() ? std::set<std::string>{table} : view->second;
+    const std::set<std::string> own = TablesBehind(table);
     for (const std::string& name : own) {
       if (!declared.contains(name)) {
         return Refuse(*token, absl::StrCat("reads ", name, ", which is not in sources"));
@@ -269,6 +267,11 @@ absl::Status CheckSources(const Measure& measure, const Tokens& tokens) {
 }
 
 }  // namespace
+
+std::set<std::string> TablesBehind(const std::string& table_or_view) {
+  const auto view = TablesOfViews().find(table_or_view);
+  return view == TablesOfViews().end() ? std::set<std::string>{table_or_view} : view->second;
+}
 
 absl::Status LintStatement(const Measure& measure, const std::vector<SqlToken>& statement) {
   if (statement.empty() || !statement.front().Is("SELECT")) {
