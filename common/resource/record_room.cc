@@ -1,11 +1,8 @@
 #include "common/resource/record_room.h"
 
-#include <condition_variable>
-#include <mutex>
-#include <thread>
-
 #include "absl/flags/flag.h"
 #include "common/base/logging.h"
+#include "common/base/periodic.h"
 #include "common/mysql/flags.h"
 #include "common/mysql/prometheus_metrics.h"
 #include "common/resource/audit.h"
@@ -18,25 +15,8 @@ struct RecordRoom::Upkeep {
       : room(options.room),
         clock(*options.clock),
         audit_days(options.audit_days),
-        interval(options.prune_interval),
         pool(workers),
-        thread([this] { Loop(); }) {}
-
-  ~Upkeep() {
-    {
-      const std::lock_guard lock(mutex);
-      stopping = true;
-    }
-    wake.notify_all();
-    thread.join();
-  }
-
-  void Loop() {
-    std::unique_lock lock(mutex);
-    while (!wake.wait_for(lock, absl::ToChronoSeconds(interval), [this] { return stopping; })) {
-      Step();
-    }
-  }
+        task(options.prune_interval, [this] { Step(); }) {}
 
   // Queued as any job, so it takes turns with the calls; goes on as long as there is something.
   void Step() {
@@ -62,12 +42,8 @@ struct RecordRoom::Upkeep {
   const std::string room;
   const Clock& clock;
   const int audit_days;
-  const absl::Duration interval;
   mysql::WorkerPool& pool;
-  std::mutex mutex;
-  std::condition_variable wake;
-  bool stopping = false;
-  std::thread thread;
+  const PeriodicTask task;
 };
 
 RecordRoom::RecordRoom() = default;
