@@ -3,8 +3,10 @@
 #include <google/protobuf/stubs/logging.h>
 #include <grpc/support/log.h>
 
+#include <optional>
 #include <string>
 
+#include "common/base/log_limiter.h"
 #include "common/base/logging.h"
 
 namespace districtedu::rpc {
@@ -13,7 +15,12 @@ namespace {
 void TakeGrpcLine(gpr_log_func_args* line) {
   const LogLevel level =
       line->severity == GPR_LOG_SEVERITY_ERROR ? LogLevel::kWarning : LogLevel::kDebug;
-  Log(level, "grpc", {{"text", line->message}});
+  // Anyone who reaches the port can fail a handshake, as often as he likes.
+  static LogLimiter limiter(5);
+  const std::optional<int> left_out = limiter.Admit();
+  if (!left_out.has_value()) return;
+  Log(level, "grpc",
+      {{"text", line->message}, {"left_out", *left_out == 0 ? "" : std::to_string(*left_out)}});
 }
 
 void TakeProtobufLine(google::protobuf::LogLevel level, const char* file, int line,

@@ -1,6 +1,7 @@
 #include "common/rpc/wrapper.h"
 
 #include <exception>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -15,8 +16,6 @@ namespace districtedu::rpc {
 namespace {
 
 constexpr char kPrincipalScheme[] = "districtedu://";
-// A caller gone wild must not fill the disk: the metrics count all its failures anyway.
-constexpr int kLogLinesPerSecond = 5;
 
 // As the Go and Java interceptors write the grpc_code label.
 const char* CodeLabel(absl::StatusCode code) {
@@ -79,24 +78,6 @@ void Method::CountHandled(absl::StatusCode code) const {
         handled_family_.With({service_, name_, CodeLabel(static_cast<absl::StatusCode>(index))});
   });
   handled_[index].Increment();
-}
-
-bool Method::MayLog(int& suppressed) const {
-  const std::int64_t second = std::chrono::duration_cast<std::chrono::seconds>(
-                                  std::chrono::steady_clock::now().time_since_epoch())
-                                  .count();
-  const std::lock_guard lock(log_mutex_);
-  if (second != log_second_) {
-    log_second_ = second;
-    log_lines_ = 0;
-  }
-  if (log_lines_ == kLogLinesPerSecond) {
-    ++log_suppressed_;
-    return false;
-  }
-  ++log_lines_;
-  suppressed = std::exchange(log_suppressed_, 0);
-  return true;
 }
 
 Wrapper::Wrapper(const Options& options) : options_(options) {
@@ -200,8 +181,8 @@ void Passage::LogEnd(const absl::Status& status, absl::Duration elapsed,
              status.code() == absl::StatusCode::kResourceExhausted) {
     level = LogLevel::kWarning;
   }
-  int suppressed = 0;
-  if (!method_.MayLog(suppressed)) return;
+  const std::optional<int> left_out = method_.log_limiter_.Admit();
+  if (!left_out.has_value()) return;
   Log(level, status.ok() ? "call slow" : "call failed",
       {{"method", method_.path()},
        {"code", absl::StatusCodeToString(status.code())},
@@ -211,7 +192,7 @@ void Passage::LogEnd(const absl::Status& status, absl::Duration elapsed,
        {"principal", context_.principal.name},
        {"request_id", PeekRequestId(method_.request_type(), request)},
        {"ms", elapsed},
-       {"suppressed", suppressed == 0 ? "" : std::to_string(suppressed)}});
+       {"left_out", *left_out == 0 ? "" : std::to_string(*left_out)}});
 }
 
 }  // namespace districtedu::rpc

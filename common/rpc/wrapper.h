@@ -4,7 +4,6 @@
 #include <array>
 #include <atomic>
 #include <chrono>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -15,6 +14,7 @@
 #include "absl/time/time.h"
 #include "common/auth/policy.h"
 #include "common/base/clock.h"
+#include "common/base/log_limiter.h"
 #include "common/metrics/registry.h"
 #include "common/rpc/call.h"
 #include "google/protobuf/descriptor.h"
@@ -44,10 +44,6 @@ class Method {
   friend class Passage;
 
   void CountHandled(absl::StatusCode code) const;
-  // False while more lines than the log should take were asked for within a second. `suppressed`
-  // gets the number left out since the last line.
-  bool MayLog(int& suppressed) const;
-
   std::string path_;
   std::string service_;
   std::string name_;
@@ -61,10 +57,7 @@ class Method {
   mutable std::array<std::once_flag, kCodes> handled_once_;
   mutable std::array<metrics::Counter, kCodes> handled_;
   metrics::Histogram seconds_;
-  mutable std::mutex log_mutex_;
-  mutable std::int64_t log_second_ = 0;  // guarded by log_mutex_, like the next two
-  mutable int log_lines_ = 0;
-  mutable int log_suppressed_ = 0;
+  mutable LogLimiter log_limiter_{5};  // the metrics count every failure anyway
 };
 
 class Wrapper {
