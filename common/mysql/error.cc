@@ -26,78 +26,75 @@ constexpr absl::string_view kTooSlow = "the database did not finish before the d
 
 // Server numbers: mysqld_error.h of MariaDB 10.11 and MySQL 8; 2xxx are the client library's.
 constexpr ErrorRow kErrors[] = {
-    {1020, Reason::kTransactionConflict, Effect::kConflict, false, kCollided},  // ER_CHECKREAD
-    {1040, Reason::kDatabaseUnavailable, Effect::kSession, false,
-     kRefuses},  // too many connections
-    {1042, Reason::kDatabaseUnavailable, Effect::kSession, false, kRefuses},  // bad host
-    {1043, Reason::kDatabaseUnavailable, Effect::kSession, false, kRefuses},  // bad handshake
+    {1020, Reason::kTransactionConflict, Effect::kConflict, kCollided},  // ER_CHECKREAD
+    {1040, Reason::kDatabaseUnavailable, Effect::kSession, kRefuses},    // too many connections
+    {1042, Reason::kDatabaseUnavailable, Effect::kSession, kRefuses},    // bad host
+    {1043, Reason::kDatabaseUnavailable, Effect::kSession, kRefuses},    // bad handshake
     // A Galera node outside the primary component, or not yet in step.
-    {1047, Reason::kDatabaseUnavailable, Effect::kSession, false, kRefuses},
-    {1048, Reason::kRequiredFieldMissing, Effect::kStatement, true, "a required value is missing"},
-    {1053, Reason::kDatabaseUnavailable, Effect::kSession, false, kLost},  // shutdown
-    {1062, Reason::kResourceExists, Effect::kStatement, true, "a record with this key exists"},
-    {1077, Reason::kDatabaseUnavailable, Effect::kSession, false, kLost},     // normal shutdown
-    {1079, Reason::kDatabaseUnavailable, Effect::kSession, false, kLost},     // shutdown complete
-    {1129, Reason::kDatabaseUnavailable, Effect::kSession, false, kRefuses},  // host blocked
-    {1152, Reason::kDatabaseUnavailable, Effect::kSession, false, kLost},     // aborting connection
+    {1047, Reason::kDatabaseUnavailable, Effect::kSession, kRefuses},
+    {1048, Reason::kRequiredFieldMissing, Effect::kStatement, "a required value is missing"},
+    {1053, Reason::kDatabaseUnavailable, Effect::kSession, kLost},  // shutdown
+    {1062, Reason::kResourceExists, Effect::kStatement, "a record with this key exists"},
+    {1077, Reason::kDatabaseUnavailable, Effect::kSession, kLost},     // normal shutdown
+    {1079, Reason::kDatabaseUnavailable, Effect::kSession, kLost},     // shutdown complete
+    {1129, Reason::kDatabaseUnavailable, Effect::kSession, kRefuses},  // host blocked
+    {1152, Reason::kDatabaseUnavailable, Effect::kSession, kLost},     // aborting connection
     // The server closes the connection after a packet beyond max_allowed_packet.
-    {1153, Reason::kFieldTooLong, Effect::kSession, false, "a value is too large to be stored"},
-    {1158, Reason::kDatabaseUnavailable, Effect::kSession, false, kLost},  // network read
-    {1159, Reason::kDatabaseUnavailable, Effect::kSession, false, kLost},  // network read timeout
-    {1160, Reason::kDatabaseUnavailable, Effect::kSession, false, kLost},  // network write
-    {1161, Reason::kDatabaseUnavailable, Effect::kSession, false, kLost},  // network write timeout
-    {1184, Reason::kDatabaseUnavailable, Effect::kSession, false,
-     kLost},  // new aborting connection
-    {1203, Reason::kDatabaseUnavailable, Effect::kSession, false, kRefuses},    // user connections
-    {1205, Reason::kTransactionConflict, Effect::kConflict, false, kCollided},  // lock wait timeout
-    {1213, Reason::kTransactionConflict, Effect::kConflict, false, kCollided},  // deadlock
+    {1153, Reason::kFieldTooLong, Effect::kSession, "a value is too large to be stored"},
+    {1158, Reason::kDatabaseUnavailable, Effect::kSession, kLost},       // network read
+    {1159, Reason::kDatabaseUnavailable, Effect::kSession, kLost},       // network read timeout
+    {1160, Reason::kDatabaseUnavailable, Effect::kSession, kLost},       // network write
+    {1161, Reason::kDatabaseUnavailable, Effect::kSession, kLost},       // network write timeout
+    {1184, Reason::kDatabaseUnavailable, Effect::kSession, kLost},       // new aborting connection
+    {1203, Reason::kDatabaseUnavailable, Effect::kSession, kRefuses},    // user connections
+    {1205, Reason::kTransactionConflict, Effect::kConflict, kCollided},  // lock wait timeout
+    {1213, Reason::kTransactionConflict, Effect::kConflict, kCollided},  // deadlock
     // 1216, 1217: 1452 and 1451 for an account that may not see the other table.
-    {1216, Reason::kReferenceNotFound, Effect::kStatement, false, "a reference leads to nothing"},
-    {1217, Reason::kResourceInUse, Effect::kStatement, false, "other records refer to this one"},
-    {1226, Reason::kDatabaseUnavailable, Effect::kSession, false, kRefuses},  // resource limit
-    {1264, Reason::kFieldOutOfRange, Effect::kStatement, true, "a number is out of range"},
-    {1265, Reason::kFieldPatternMismatch, Effect::kStatement, true, "a value has the wrong form"},
-    {1290, Reason::kDatabaseUnavailable, Effect::kSession, false, kRefuses},  // --read-only
-    {1292, Reason::kFieldPatternMismatch, Effect::kStatement, true, "a value has the wrong form"},
+    {1216, Reason::kReferenceNotFound, Effect::kStatement, "a reference leads to nothing"},
+    {1217, Reason::kResourceInUse, Effect::kStatement, "other records refer to this one"},
+    {1226, Reason::kDatabaseUnavailable, Effect::kSession, kRefuses},  // resource limit
+    {1264, Reason::kFieldOutOfRange, Effect::kStatement, "a number is out of range"},
+    {1265, Reason::kFieldPatternMismatch, Effect::kStatement, "a value has the wrong form"},
+    {1290, Reason::kDatabaseUnavailable, Effect::kSession, kRefuses},  // --read-only
+    {1292, Reason::kFieldPatternMismatch, Effect::kStatement, "a value has the wrong form"},
     // KILL QUERY, by an operator or at shutdown. What else the connection was told is unknown.
-    {1317, Reason::kDatabaseUnavailable, Effect::kSession, false, "the work was interrupted"},
-    {1364, Reason::kRequiredFieldMissing, Effect::kStatement, true, "a required value is missing"},
-    {1366, Reason::kFieldPatternMismatch, Effect::kStatement, true, "a value has the wrong form"},
-    {1367, Reason::kFieldPatternMismatch, Effect::kStatement, true, "a value has the wrong form"},
-    {1406, Reason::kFieldTooLong, Effect::kStatement, true, "a text is too long"},
-    {1411, Reason::kFieldPatternMismatch, Effect::kStatement, true, "a value has the wrong form"},
-    {1451, Reason::kResourceInUse, Effect::kStatement, false, "other records refer to this one"},
-    {1452, Reason::kReferenceNotFound, Effect::kStatement, false, "a reference leads to nothing"},
-    {1525, Reason::kFieldPatternMismatch, Effect::kStatement, true, "a value has the wrong form"},
-    {1690, Reason::kFieldOutOfRange, Effect::kStatement, true, "a number is out of range"},
-    {1836, Reason::kDatabaseUnavailable, Effect::kSession, false, kRefuses},  // read-only mode
-    {1927, Reason::kDatabaseUnavailable, Effect::kSession, false, kLost},     // KILL CONNECTION
-    {1969, Reason::kDeadlinePassed, Effect::kStatement, false, kTooSlow},     // MariaDB
-    {2001, Reason::kDatabaseUnavailable, Effect::kSession, false, kDown},  // cannot make a socket
-    {2002, Reason::kDatabaseUnavailable, Effect::kSession, false, kDown},  // no such socket
-    {2003, Reason::kDatabaseUnavailable, Effect::kSession, false, kDown},  // host refuses
-    {2004, Reason::kDatabaseUnavailable, Effect::kSession, false, kDown},
-    {2005, Reason::kDatabaseUnavailable, Effect::kSession, false, kDown},  // unknown host
-    {2006, Reason::kDatabaseUnavailable, Effect::kSession, false, kLost},  // server has gone away
-    {2012, Reason::kDatabaseUnavailable, Effect::kSession, false, kLost},  // broken handshake
-    {2013, Reason::kDatabaseUnavailable, Effect::kSession, false, kLost},  // also read timeout
-    {2014, Reason::kInternalError, Effect::kSession, false, "an internal fault"},  // out of sync
-    {2020, Reason::kFieldTooLong, Effect::kSession, false, "a value is too large to be stored"},
-    {2026, Reason::kDatabaseUnavailable, Effect::kSession, false, kDown},  // TLS
-    {2027, Reason::kDatabaseUnavailable, Effect::kSession, false, kLost},  // malformed packet
-    {2055, Reason::kDatabaseUnavailable, Effect::kSession, false, kLost},  // lost, with details
-    {3024, Reason::kDeadlinePassed, Effect::kStatement, false, kTooSlow},  // MySQL
-    {3101, Reason::kTransactionConflict, Effect::kConflict, false, kCollided},  // group replication
-    {3140, Reason::kFieldPatternMismatch, Effect::kStatement, true, "a value has the wrong form"},
-    {3168, Reason::kDatabaseUnavailable, Effect::kSession, false, kRefuses},  // server isn't ready
-    {3572, Reason::kTransactionConflict, Effect::kConflict, false, kCollided},  // NOWAIT
-    {3819, Reason::kFieldOutOfRange, Effect::kStatement, false, "a value is not allowed"},  // CHECK
-    {4025, Reason::kFieldOutOfRange, Effect::kStatement, false, "a value is not allowed"},  // CHECK
-    {4031, Reason::kDatabaseUnavailable, Effect::kSession, false, kLost},  // MySQL: idle too long
+    {1317, Reason::kDatabaseUnavailable, Effect::kSession, "the work was interrupted"},
+    {1364, Reason::kRequiredFieldMissing, Effect::kStatement, "a required value is missing"},
+    {1366, Reason::kFieldPatternMismatch, Effect::kStatement, "a value has the wrong form"},
+    {1367, Reason::kFieldPatternMismatch, Effect::kStatement, "a value has the wrong form"},
+    {1406, Reason::kFieldTooLong, Effect::kStatement, "a text is too long"},
+    {1411, Reason::kFieldPatternMismatch, Effect::kStatement, "a value has the wrong form"},
+    {1451, Reason::kResourceInUse, Effect::kStatement, "other records refer to this one"},
+    {1452, Reason::kReferenceNotFound, Effect::kStatement, "a reference leads to nothing"},
+    {1525, Reason::kFieldPatternMismatch, Effect::kStatement, "a value has the wrong form"},
+    {1690, Reason::kFieldOutOfRange, Effect::kStatement, "a number is out of range"},
+    {1836, Reason::kDatabaseUnavailable, Effect::kSession, kRefuses},  // read-only mode
+    {1927, Reason::kDatabaseUnavailable, Effect::kSession, kLost},     // KILL CONNECTION
+    {1969, Reason::kDeadlinePassed, Effect::kStatement, kTooSlow},     // MariaDB
+    {2001, Reason::kDatabaseUnavailable, Effect::kSession, kDown},     // cannot make a socket
+    {2002, Reason::kDatabaseUnavailable, Effect::kSession, kDown},     // no such socket
+    {2003, Reason::kDatabaseUnavailable, Effect::kSession, kDown},     // host refuses
+    {2004, Reason::kDatabaseUnavailable, Effect::kSession, kDown},
+    {2005, Reason::kDatabaseUnavailable, Effect::kSession, kDown},          // unknown host
+    {2006, Reason::kDatabaseUnavailable, Effect::kSession, kLost},          // server has gone away
+    {2012, Reason::kDatabaseUnavailable, Effect::kSession, kLost},          // broken handshake
+    {2013, Reason::kDatabaseUnavailable, Effect::kSession, kLost},          // also read timeout
+    {2014, Reason::kInternalError, Effect::kSession, "an internal fault"},  // out of sync
+    {2020, Reason::kFieldTooLong, Effect::kSession, "a value is too large to be stored"},
+    {2026, Reason::kDatabaseUnavailable, Effect::kSession, kDown},       // TLS
+    {2027, Reason::kDatabaseUnavailable, Effect::kSession, kLost},       // malformed packet
+    {2055, Reason::kDatabaseUnavailable, Effect::kSession, kLost},       // lost, with details
+    {3024, Reason::kDeadlinePassed, Effect::kStatement, kTooSlow},       // MySQL
+    {3101, Reason::kTransactionConflict, Effect::kConflict, kCollided},  // group replication
+    {3140, Reason::kFieldPatternMismatch, Effect::kStatement, "a value has the wrong form"},
+    {3168, Reason::kDatabaseUnavailable, Effect::kSession, kRefuses},    // server isn't ready
+    {3572, Reason::kTransactionConflict, Effect::kConflict, kCollided},  // NOWAIT
+    {3819, Reason::kFieldOutOfRange, Effect::kStatement, "a value is not allowed"},  // CHECK
+    {4025, Reason::kFieldOutOfRange, Effect::kStatement, "a value is not allowed"},  // CHECK
+    {4031, Reason::kDatabaseUnavailable, Effect::kSession, kLost},  // MySQL: idle too long
 };
 
-constexpr ErrorRow kOther = {0, Reason::kInternalError, Effect::kStatement, false,
-                             "an internal fault"};
+constexpr ErrorRow kOther = {0, Reason::kInternalError, Effect::kStatement, "an internal fault"};
 
 constexpr bool Ascending() {
   for (std::size_t i = 1; i < std::size(kErrors); ++i) {

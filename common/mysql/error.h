@@ -23,8 +23,6 @@ struct ErrorRow {
   int number;
   Reason reason;  // gives the status code
   Effect effect;
-  // The server's message quotes what the caller wrote (a key, a text): it must not be logged.
-  bool message_quotes_values;
   absl::string_view message;  // for the caller
 };
 

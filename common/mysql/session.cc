@@ -1,20 +1,13 @@
 #include "common/mysql/session.h"
 
-#include <cppconn/parameter_metadata.h>
-#include <cppconn/resultset_metadata.h>
-
-#include <algorithm>
 #include <exception>
-#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "common/base/error.h"
-#include "common/base/logging.h"
 #include "common/mysql/connector.h"
 #include "common/mysql/script.h"
-#include "common/mysql/statement_cache.h"
+#include "common/mysql/session_impl.h"
 
 namespace districtedu::mysql {
 namespace {
@@ -24,22 +17,9 @@ namespace {
 // parameters are cleared: preparing anew costs 75 us, little beside moving so much.
 constexpr std::size_t kKeptBytes = 16 << 10;
 
-// The client's memory per parameter of a prepared statement, roughly (MYSQL_BIND, its length and
-// buffer).
-constexpr std::size_t kBytesPerParameter = 220;
-
-constexpr std::size_t kLoggedSqlBytes = 2000;
-
 constexpr int kUnknownStatement = 1243;    // the server does not know the handle any more
 constexpr int kNeedsReprepare = 1615;      // the tables changed too often while preparing
 constexpr int kResultShapeChanged = 2057;  // client: a column was added to a SELECT *
-constexpr absl::Duration kReadSlack = absl::Seconds(2);
-
-struct Prepared {
-  std::unique_ptr<sql::PreparedStatement> statement;
-  std::size_t parameters = 0;
-  bool yields_rows = false;
-};
 
 std::size_t TextBytes(const std::vector<Value>& params) {
   std::size_t bytes = 0;
@@ -49,207 +29,7 @@ std::size_t TextBytes(const std::vector<Value>& params) {
   return bytes;
 }
 
-// The server's wording with everything taken out that came in as a parameter.
-std::string WithoutValues(absl::string_view message, const std::vector<Value>& params) {
-  std::string text(message);
-  for (const Value& param : params) {
-    const auto* value = std::get_if<std::string>(&param);
-    if (value != nullptr && value->size() >= 2) absl::StrReplaceAll({{*value, "?"}}, &text);
-  }
-  return text;
-}
-
-absl::Duration StatementCap(const ConnectOptions& options) {
-  absl::Duration cap = absl::InfiniteDuration();
-  if (options.statement_timeout > absl::ZeroDuration()) cap = options.statement_timeout;
-  if (options.read_timeout > absl::ZeroDuration()) {
-    cap = std::min(cap, std::max(options.read_timeout - kReadSlack, absl::Seconds(1)));
-  }
-  return cap;
-}
-
-std::shared_ptr<Metrics> MetricsOrNone(const ConnectOptions& options) {
-  if (options.metrics != nullptr) return options.metrics;
-  static const std::shared_ptr<Metrics> none = std::make_shared<Metrics>();
-  return none;
-}
-
 }  // namespace
-
-struct Session::Impl {
-  explicit Impl(const ConnectOptions& connect_options)
-      : options(connect_options),
-        metrics(MetricsOrNone(connect_options)),
-        statement_cap(StatementCap(connect_options)),
-        isolation(connect_options.isolation),
-        cache(connect_options.cached_statements, connect_options.cached_statement_weight) {}
-
-  ~Impl() { Close(); }
-
-  void Close() {
-    cache.Clear();
-    text.reset();
-    connected.connection.reset();
-    usable = false;
-    in_transaction = false;
-    conflict.reset();
-  }
-
-  // The status of an exception in flight, with its consequences for the session. `sql` may be null.
-  absl::Status Caught(const std::string& sql, const std::vector<Value>& params);
-  absl::Status Failed(int number, absl::string_view message, const std::string& sql,
-                      const std::vector<Value>& params);
-
-  // OK if a statement may be sent now, its limit being in force on the server.
-  absl::Status Ready();
-  absl::Status LimitStatements();
-
-  absl::Status SendText(const std::string& sql);
-  absl::StatusOr<Prepared*> Prepare(const std::string& sql, std::size_t params, bool yields_rows);
-
-  absl::Status Open() {
-    Close();
-    try {
-      absl::StatusOr<internal::Connected> opened = internal::OpenConnection(options);
-      if (!opened.ok()) return opened.status();
-      connected = *std::move(opened);
-      text.reset(connected.connection->createStatement());
-    } catch (const sql::SQLException& e) {
-      metrics->ConnectionError(e.getErrorCode());
-      const absl::Status status = MakeStatus(e.getErrorCode(), e.what());
-      // Whatever is wrong (account, schema, network), until it is mended there is no database.
-      absl::Status detailed = Error(Reason::kDatabaseUnavailable,
-                                    absl::StrCat("cannot connect to the database: ", e.what()));
-      status.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
-        if (!detailed.GetPayload(url).has_value()) detailed.SetPayload(url, payload);
-      });
-      return detailed;
-    } catch (const std::exception& e) {
-      metrics->ConnectionError(0);
-      return Error(Reason::kInternalError, absl::StrCat("connecting to the database: ", e.what()));
-    }
-    usable = true;
-    isolation = options.isolation;
-    server_limit = absl::InfiniteDuration();
-    return absl::OkStatus();
-  }
-
-  const ConnectOptions options;
-  const std::shared_ptr<Metrics> metrics;
-  const absl::Duration statement_cap;
-  Isolation isolation;
-  absl::Time deadline = absl::InfiniteFuture();
-  absl::Duration server_limit = absl::InfiniteDuration();  // as last set on the server
-
-  bool usable = false;
-  bool in_transaction = false;
-  std::optional<absl::Status> conflict;
-
-  internal::Connected connected;
-  std::unique_ptr<sql::Statement> text;
-  internal::StatementCache<Prepared> cache;
-};
-
-absl::Status Session::Impl::Failed(int number, absl::string_view message, const std::string& sql,
-                                   const std::vector<Value>& params) {
-  const ErrorRow& row = DescribeError(number);
-  absl::Status status = MakeStatus(number, message);
-  if (row.effect == Effect::kSession) {
-    usable = false;
-    metrics->ConnectionError(number);
-    LogWarning("database connection lost",
-               {{"number", number}, {"message", WithoutValues(message, params)}});
-  } else if (row.effect == Effect::kConflict && in_transaction) {
-    conflict = status;
-  }
-  if (row.reason == Reason::kInternalError) {
-    LogError("database statement failed",
-             {{"number", number},
-              {"message", WithoutValues(message, params)},
-              {"sql", absl::string_view(sql).substr(0, kLoggedSqlBytes)}});
-  } else if (LogEnabled(LogLevel::kDebug)) {
-    LogDebug("database statement refused",
-             {{"number", number}, {"sql", absl::string_view(sql).substr(0, kLoggedSqlBytes)}});
-  }
-  return status;
-}
-
-absl::Status Session::Impl::Caught(const std::string& sql, const std::vector<Value>& params) {
-  try {
-    throw;
-  } catch (const sql::SQLException& e) {
-    // Errors of the connector itself have no number; what the server then thinks is anyone's guess.
-    if (e.getErrorCode() == 0) usable = false;
-    return Failed(e.getErrorCode(), e.what(), sql, params);
-  } catch (const std::exception& e) {
-    usable = false;
-    return Failed(0, e.what(), sql, params);
-  }
-}
-
-absl::Status Session::Impl::Ready() {
-  if (!usable) return MakeStatus(2006, "");
-  if (conflict.has_value()) return *conflict;
-  return LimitStatements();
-}
-
-absl::Status Session::Impl::LimitStatements() {
-  absl::Duration wanted = statement_cap;
-  if (deadline != absl::InfiniteFuture()) {
-    const absl::Duration remaining = deadline - absl::Now();
-    if (remaining <= absl::ZeroDuration()) {
-      return Error(Reason::kDeadlinePassed, "the deadline passed before the database was asked");
-    }
-    wanted = std::min(wanted, remaining);
-  }
-  // A limit a little too long is left alone; one too short would end statements early.
-  const absl::Duration most = std::max(wanted * 1.25, wanted + absl::Milliseconds(50));
-  if (server_limit >= wanted && server_limit <= most) return absl::OkStatus();
-  absl::Duration limit = absl::ZeroDuration();  // no limit
-  if (wanted != absl::InfiniteDuration()) {
-    limit = std::min(absl::Ceil(wanted * 1.2, absl::Milliseconds(1)), statement_cap);
-  }
-  const std::string sql = internal::StatementLimitSql(connected.is_mariadb, limit);
-  if (absl::Status status = SendText(sql); !status.ok()) return status;
-  server_limit = limit == absl::ZeroDuration() ? absl::InfiniteDuration() : limit;
-  return absl::OkStatus();
-}
-
-absl::Status Session::Impl::SendText(const std::string& sql) {
-  try {
-    bool rows = text->execute(sql);
-    while (rows) {
-      const std::unique_ptr<sql::ResultSet> dropped(text->getResultSet());
-      rows = text->getMoreResults();
-    }
-    return absl::OkStatus();
-  } catch (...) {
-    return Caught(sql, {});
-  }
-}
-
-absl::StatusOr<Prepared*> Session::Impl::Prepare(const std::string& sql, std::size_t params,
-                                                 bool yields_rows) {
-  Prepared* prepared = cache.Find(sql);
-  if (prepared == nullptr) {
-    Prepared fresh;
-    fresh.statement.reset(connected.connection->prepareStatement(sql));
-    fresh.parameters = fresh.statement->getParameterMetaData()->getParameterCount();
-    fresh.yields_rows = fresh.statement->getMetaData()->getColumnCount() > 0;
-    const std::size_t weight = 1024 + 2 * sql.size() + kBytesPerParameter * fresh.parameters;
-    prepared = cache.Put(sql, std::move(fresh), weight);
-  }
-  if (prepared->parameters != params) {
-    // The connector would send the value of an earlier call for a missing one.
-    return Failed(
-        0, absl::StrCat(params, " parameters given for ", prepared->parameters, " placeholders"),
-        sql, {});
-  }
-  if (prepared->yields_rows != yields_rows) {
-    return Failed(0, yields_rows ? "Query without rows" : "Execute with rows", sql, {});
-  }
-  return prepared;
-}
 
 Session::Session(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Session::~Session() = default;
@@ -282,7 +62,7 @@ absl::StatusOr<std::vector<Row>> Session::Query(const std::string& sql,
       const bool outdated =
           number == kResultShapeChanged || number == kNeedsReprepare || number == kUnknownStatement;
       impl_->cache.Erase(sql);
-      if (!outdated || again) return impl_->Failed(number, e.what(), sql, params);
+      if (!outdated || again) return impl_->Caught(sql, params);
     } catch (...) {
       return impl_->Caught(sql, params);
     }

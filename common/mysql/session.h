@@ -24,7 +24,8 @@ namespace districtedu::mysql {
 // timeout, LOAD DATA LOCAL refused, matched (not changed) rows counted.
 //
 // Errors are as in error.h. The log gets the number and the SQL text, never a parameter's value:
-// values therefore belong into parameters, not into the SQL text.
+// values therefore belong into parameters, not into the SQL text. A statement that sets a password
+// is not logged at all.
 class Session {
  public:
   // A failure names the server's message: it is for operators, not for callers of a service.
@@ -47,7 +48,7 @@ class Session {
   // dropped. For DDL and settings. Stops at the first error; no transaction of its own.
   absl::Status ExecuteScript(const std::string& script);
 
-  // START TRANSACTION. FAILED_PRECONDITION-like INTERNAL if one is open already.
+  // START TRANSACTION. INTERNAL if one is open already.
   absl::Status Begin();
   // A read view taken now: no SELECT until Commit or Rollback sees a later commit. Fails unless the
   // session's isolation is REPEATABLE READ, where alone the server honours the phrase.

@@ -384,5 +384,13 @@ TEST_F(SessionTest, ErrorsNeverCarryValuesOrSql) {
   }
 }
 
+TEST_F(SessionTest, PasswordsAreNotLogged) {
+  LogCapture log;
+  EXPECT_FALSE(
+      session_->ExecuteScript("CREATE USER x@localhost IDENTIFIED BY 'hunter2' NONSENSE;").ok());
+  EXPECT_TRUE(log.Contains({"number=1064"}));
+  EXPECT_FALSE(log.Contains({"hunter2"}));
+}
+
 }  // namespace
 }  // namespace districtedu::mysql

@@ -5,7 +5,6 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
-#include <exception>
 #include <mutex>
 #include <random>
 #include <thread>
@@ -16,6 +15,7 @@
 #include "common/base/error.h"
 #include "common/base/logging.h"
 #include "common/mysql/job_queue.h"
+#include "common/mysql/run_job.h"
 
 namespace districtedu::mysql {
 namespace {
@@ -24,27 +24,6 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr absl::Duration kShortestRetry = absl::Milliseconds(50);
 constexpr absl::Duration kLongestRetry = absl::Seconds(2);
-
-absl::Status Unavailable() {
-  return WithRetry(Error(Reason::kDatabaseUnavailable, "the database cannot be reached"),
-                   absl::Seconds(1));
-}
-
-absl::Status TooLate() {
-  return Error(Reason::kDeadlinePassed, "the deadline passed while the call waited for its turn");
-}
-
-// Runs what the user gave; an exception must not end a worker.
-template <typename Function, typename... Arguments>
-void Call(const Function& function, Arguments&&... arguments) {
-  try {
-    function(std::forward<Arguments>(arguments)...);
-  } catch (const std::exception& e) {
-    LogError("exception in a database job", {{"what", e.what()}});
-  } catch (...) {
-    LogError("exception in a database job", {{"what", "not a std::exception"}});
-  }
-}
 
 }  // namespace
 
@@ -88,7 +67,6 @@ class WorkerPool::Impl {
   void Lost(Worker& worker);
   void FailOne(Lock& lock);
   void RunOne(Worker& worker, internal::JobQueue::Entry entry, Lock& lock);
-  void RunWith(Session& session, const internal::JobQueue::Entry& entry);
   void WaitIdle(Worker& worker, Lock& lock);
   void ReportHealth(Lock& lock);
 
@@ -163,7 +141,7 @@ absl::Status WorkerPool::Impl::Submit(Job job) {
     }
     TellDepth();
   }
-  for (const Job& late : expired) Call(late.run, TooLate());
+  for (Job& late : expired) internal::RefuseJob(std::move(late), internal::TooLate());
   return status;
 }
 
@@ -175,7 +153,7 @@ void WorkerPool::Impl::WhenBulkRoom(std::function<void()> callback) {
       return;
     }
   }
-  Call(callback);
+  internal::CallGuarded(callback);
 }
 
 void WorkerPool::Impl::Drain() {
@@ -186,7 +164,7 @@ void WorkerPool::Impl::Drain() {
     waiters.swap(room_waiters_);
     WakeAll();
   }
-  for (const auto& waiter : waiters) Call(waiter);
+  for (const auto& waiter : waiters) internal::CallGuarded(waiter);
   const std::lock_guard joining(join_mutex_);
   for (const auto& worker : workers_) {
     if (worker->thread.joinable()) worker->thread.join();
@@ -296,9 +274,8 @@ void WorkerPool::Impl::FailOne(Lock& lock) {
   const std::vector<std::function<void()>> waiters = TakeWaitersWithRoom();
   TellDepth();
   lock.unlock();
-  for (const auto& waiter : waiters) Call(waiter);
-  Call(entry->job.run, Unavailable());
-  entry.reset();  // what the job holds is released without the lock
+  for (const auto& waiter : waiters) internal::CallGuarded(waiter);
+  internal::RefuseJob(std::move(entry->job), internal::NoDatabase());
   lock.lock();
 }
 
@@ -357,29 +334,13 @@ void WorkerPool::Impl::RunOne(Worker& worker, internal::JobQueue::Entry entry, L
   if (queue_.HasEligible(bulk_allowed())) WakeOneIdle();
   const std::vector<std::function<void()>> waiters = TakeWaitersWithRoom();
   lock.unlock();
-  for (const auto& waiter : waiters) Call(waiter);
-  RunWith(*worker.session, entry);
-  entry.job = Job();  // what it holds is released without the lock
+  for (const auto& waiter : waiters) internal::CallGuarded(waiter);
+  internal::RunJob(std::move(entry.job), *worker.session);
   lock.lock();
   metrics_->BusyWorkers(--busy_);
   if (bulk) --running_bulk_;
   worker.last_used = SteadyClock::now();
   if (!worker.session->usable()) Lost(worker);
-}
-
-void WorkerPool::Impl::RunWith(Session& session, const internal::JobQueue::Entry& entry) {
-  const Job& job = entry.job;
-  if (job.deadline <= absl::Now()) return Call(job.run, TooLate());
-  if (job.cancelled && job.cancelled()) {
-    return Call(job.run, Error(Reason::kCallCancelled, "the caller went away"));
-  }
-  session.SetDeadline(job.deadline);
-  Call(job.run, &session);
-  session.SetDeadline(absl::InfiniteFuture());
-  if (session.in_transaction()) {
-    LogError("a database job left its transaction open");
-    session.Rollback().IgnoreError();
-  }
 }
 
 void WorkerPool::Impl::ReportHealth(Lock& lock) {
@@ -390,7 +351,7 @@ void WorkerPool::Impl::ReportHealth(Lock& lock) {
     const bool now = healthy();
     if (now != reported_healthy_) {
       reported_healthy_ = now;
-      Call(options_.on_health_change, now);
+      internal::CallGuarded(options_.on_health_change, now);
     }
   }
   lock.lock();

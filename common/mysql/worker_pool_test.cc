@@ -1,3 +1,4 @@
+// Order, bounds and fairness of the pool's queue.
 #include "common/mysql/worker_pool.h"
 
 #include <gmock/gmock.h>
@@ -5,8 +6,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
-#include <memory>
+#include <functional>
 #include <mutex>
 #include <stdexcept>
 #include <string>
@@ -18,8 +18,8 @@
 #include "absl/time/clock.h"
 #include "common/base/error.h"
 #include "common/mysql/transaction.h"
+#include "common/mysql/worker_pool_fixture.h"
 #include "common/testing/status_matchers.h"
-#include "common/testing/test_database.h"
 #include "common/testing/wait.h"
 
 namespace districtedu::mysql {
@@ -27,114 +27,8 @@ namespace {
 
 using ::districtedu::testing::HasReason;
 using ::districtedu::testing::IsOk;
-using ::districtedu::testing::kPatience;
-using ::districtedu::testing::MariaDb;
-using ::districtedu::testing::TestDatabase;
 using ::districtedu::testing::WaitUntil;
 using ::testing::ElementsAre;
-
-// Counts what the pool reports.
-class CountingMetrics : public Metrics {
- public:
-  void QueueDepth(bool bulk, std::size_t jobs) override { depth[bulk] = jobs; }
-  void QueueWait(bool bulk, absl::Duration wait) override {
-    EXPECT_GE(wait, absl::ZeroDuration());
-    ++waited[bulk];
-  }
-  void Refused(bool bulk) override { ++refused[bulk]; }
-  void BusyWorkers(std::size_t workers) override { busy = workers; }
-  void ConnectedWorkers(std::size_t workers) override { connected = workers; }
-  void ConnectionError(int) override { ++connection_errors; }
-
-  std::atomic<std::size_t> depth[2] = {0, 0};
-  std::atomic<int> waited[2] = {0, 0};
-  std::atomic<int> refused[2] = {0, 0};
-  std::atomic<std::size_t> busy{0};
-  std::atomic<std::size_t> connected{0};
-  std::atomic<int> connection_errors{0};
-};
-
-// A door jobs wait at until the test opens it.
-class Gate {
- public:
-  void Enter() {
-    std::unique_lock lock(mutex_);
-    ++inside_;
-    changed_.notify_all();
-    EXPECT_TRUE(
-        changed_.wait_for(lock, absl::ToChronoMilliseconds(kPatience), [&] { return open_; }));
-    --inside_;
-  }
-  void Open() {
-    const std::lock_guard lock(mutex_);
-    open_ = true;
-    changed_.notify_all();
-  }
-  int inside() const {
-    const std::lock_guard lock(mutex_);
-    return inside_;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  bool open_ = false;
-  int inside_ = 0;
-};
-
-// Collects the outcomes of jobs.
-class Outcomes {
- public:
-  std::function<void(absl::StatusOr<Session*>)> Collect() {
-    return [this](absl::StatusOr<Session*> session) {
-      const std::lock_guard lock(mutex_);
-      statuses_.push_back(session.status());
-    };
-  }
-  std::vector<absl::Status> statuses() const {
-    const std::lock_guard lock(mutex_);
-    return statuses_;
-  }
-  std::size_t count() const { return statuses().size(); }
-
- private:
-  mutable std::mutex mutex_;
-  std::vector<absl::Status> statuses_;
-};
-
-class WorkerPoolTest : public ::testing::Test {
- protected:
-  WorkerPool::Options PoolOptions(std::size_t workers, std::size_t capacity = 256) {
-    WorkerPool::Options options;
-    options.connect = database_.options();
-    options.workers = workers;
-    options.queue_capacity = capacity;
-    options.metrics = metrics_;
-    return options;
-  }
-
-  static Job MakeJob(std::function<void(absl::StatusOr<Session*>)> run, bool bulk = false,
-                     absl::Time deadline = absl::Now() + absl::Seconds(30)) {
-    Job job;
-    job.run = std::move(run);
-    job.bulk = bulk;
-    job.deadline = deadline;
-    return job;
-  }
-
-  Job Blocking(bool bulk = false) {
-    return MakeJob(
-        [this](absl::StatusOr<Session*> session) {
-          EXPECT_THAT(session, IsOk());
-          gate_.Enter();
-        },
-        bulk);
-  }
-
-  TestDatabase database_;
-  std::shared_ptr<CountingMetrics> metrics_ = std::make_shared<CountingMetrics>();
-  Gate gate_;
-};
 
 TEST_F(WorkerPoolTest, RunsJobsWithSessions) {
   database_.Run("CREATE TABLE t (id INT PRIMARY KEY);");
@@ -331,125 +225,6 @@ TEST_F(WorkerPoolTest, AWaiterThatDoesNotSubmitDoesNotHoldUpTheOthers) {
   EXPECT_EQ(told, 0);
   gate_.Open();
   EXPECT_TRUE(WaitUntil([&] { return told == 10; }));
-}
-
-TEST_F(WorkerPoolTest, AJobsFaultsStayItsOwn) {
-  database_.Run("CREATE TABLE t (id INT PRIMARY KEY) ENGINE=InnoDB;");
-  Outcomes outcomes;
-  WorkerPool pool(PoolOptions(1));
-  ASSERT_THAT(
-      pool.Submit(MakeJob([](absl::StatusOr<Session*>) { throw std::runtime_error("fault"); })),
-      IsOk());
-  ASSERT_THAT(pool.Submit(MakeJob([](absl::StatusOr<Session*> session) {
-    EXPECT_THAT((*session)->Begin(), IsOk());
-    EXPECT_THAT((*session)->Execute("INSERT INTO t VALUES (1)"), IsOk());
-  })),
-              IsOk());
-  ASSERT_THAT(pool.Submit(MakeJob([](absl::StatusOr<Session*> session) {
-    EXPECT_FALSE((*session)->in_transaction());
-    (*session)->SetDeadline(absl::InfinitePast());
-  })),
-              IsOk());
-  ASSERT_THAT(pool.Submit(MakeJob([](absl::StatusOr<Session*> session) {
-    EXPECT_THAT((*session)->Query("SELECT 1"), IsOk());
-  })),
-              IsOk());
-  ASSERT_THAT(pool.Submit(MakeJob(outcomes.Collect())), IsOk());
-  pool.Drain();
-  EXPECT_EQ(outcomes.count(), 1u);
-  EXPECT_EQ(database_.SelectInt("SELECT COUNT(*) FROM t"), 0);
-}
-
-TEST_F(WorkerPoolTest, KilledConnectionsAreReplaced) {
-  WorkerPool pool(PoolOptions(3));
-  ASSERT_TRUE(WaitUntil([&] { return metrics_->connected == 3; }));
-  const auto kill_all = [&] {
-    for (const Row& row : database_.Select(
-             "SELECT id FROM information_schema.PROCESSLIST WHERE db = ? AND id <> CONNECTION_ID()",
-             {database_.name()})) {
-      database_.Run(absl::StrCat("KILL CONNECTION ", std::get<std::int64_t>(row[0]), ";"));
-    }
-  };
-  kill_all();
-  // Not a single job fails for it: each worker's transaction finds its connection dead at BEGIN.
-  std::atomic<int> done{0};
-  for (int i = 0; i < 30; ++i) {
-    ASSERT_THAT(pool.Submit(MakeJob([&](absl::StatusOr<Session*> session) {
-      ASSERT_THAT(session, IsOk());
-      EXPECT_THAT(
-          RunTransaction(**session, {}, [](Session& s) { return s.Query("SELECT 1").status(); }),
-          IsOk());
-      ++done;
-    })),
-                IsOk());
-  }
-  EXPECT_TRUE(WaitUntil([&] { return done == 30; }));
-  // Idle ones are found by the check.
-  kill_all();
-  const int errors = metrics_->connection_errors;
-  EXPECT_TRUE(WaitUntil([&] { return metrics_->connection_errors >= errors + 3; }));
-  EXPECT_TRUE(WaitUntil([&] { return metrics_->connected == 3; }));
-  EXPECT_TRUE(pool.healthy());
-}
-
-TEST_F(WorkerPoolTest, HealthFollowsTheDatabase) {
-  MariaDb server;
-  std::mutex mutex;
-  std::vector<bool> changes;
-  WorkerPool::Options options = PoolOptions(3);
-  options.connect = server.options();
-  options.idle_check = absl::Milliseconds(100);
-  options.longest_backoff = absl::Milliseconds(200);
-  options.on_health_change = [&](bool healthy) {
-    const std::lock_guard lock(mutex);
-    changes.push_back(healthy);
-  };
-  const auto last_change = [&] {
-    const std::lock_guard lock(mutex);
-    return changes.empty() ? -1 : static_cast<int>(changes.back());
-  };
-  WorkerPool pool(options);
-  ASSERT_TRUE(WaitUntil([&] { return last_change() == 1; }));
-  EXPECT_TRUE(pool.healthy());
-  server.Kill();
-  // Noticed without any job.
-  ASSERT_TRUE(WaitUntil([&] { return last_change() == 0; }));
-  EXPECT_FALSE(pool.healthy());
-  // Jobs fail at once rather than wait for the database.
-  Outcomes outcomes;
-  for (int i = 0; i < 20; ++i) {
-    ASSERT_THAT(pool.Submit(MakeJob(outcomes.Collect(), i % 2 == 0, absl::InfiniteFuture())),
-                ::testing::AnyOf(IsOk(), HasReason("QUEUE_FULL")));
-  }
-  ASSERT_TRUE(WaitUntil([&] { return outcomes.count() >= 10; }));
-  for (const absl::Status& status : outcomes.statuses()) {
-    EXPECT_THAT(status, HasReason("DATABASE_UNAVAILABLE"));
-    EXPECT_TRUE(RetryDelayOf(status).has_value());
-  }
-  server.Start();
-  ASSERT_TRUE(WaitUntil([&] { return last_change() == 1; }));
-  Outcomes after;
-  ASSERT_THAT(pool.Submit(MakeJob(after.Collect())), IsOk());
-  ASSERT_TRUE(WaitUntil([&] { return after.count() == 1; }));
-  EXPECT_THAT(after.statuses(), ElementsAre(IsOk()));
-  pool.Drain();
-  const std::lock_guard lock(mutex);
-  EXPECT_EQ(changes, std::vector<bool>({true, false, true}));
-}
-
-TEST_F(WorkerPoolTest, StartsWithoutADatabaseAndDrainsWithoutOne) {
-  WorkerPool::Options options = PoolOptions(2);
-  options.connect.socket = "/nonexistent/socket";
-  Outcomes outcomes;
-  {
-    WorkerPool pool(options);
-    for (int i = 0; i < 10; ++i) ASSERT_THAT(pool.Submit(MakeJob(outcomes.Collect())), IsOk());
-    EXPECT_FALSE(pool.healthy());
-  }
-  EXPECT_EQ(outcomes.count(), 10u);
-  for (const absl::Status& status : outcomes.statuses()) {
-    EXPECT_THAT(status, HasReason("DATABASE_UNAVAILABLE"));
-  }
 }
 
 TEST_F(WorkerPoolTest, DrainRunsWhatWaitsAndRefusesWhatComes) {
