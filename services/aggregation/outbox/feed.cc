@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
+#include "common/base/error.h"
 #include "services/aggregation/outbox/row.h"
 
 namespace districtedu::aggregation {
@@ -118,6 +119,13 @@ absl::StatusOr<std::optional<std::int64_t>> OldestInFeed(mysql::Session& session
   if (!rows.ok()) return rows.status();
   if (rows->empty()) return std::optional<std::int64_t>();
   return std::optional<std::int64_t>(Integer((*rows)[0][0]));
+}
+
+absl::StatusOr<std::string> ReadIncarnation(mysql::Session& session) {
+  auto rows = session.Query("SELECT incarnation FROM aggregation_store WHERE store_id = 1");
+  if (!rows.ok()) return rows.status();
+  if (rows->empty()) return Error(Reason::kInternalError, "the store has no incarnation");
+  return Text((*rows)[0][0]);
 }
 
 absl::StatusOr<std::int64_t> PruneFeed(mysql::Session& session, const std::string& district,

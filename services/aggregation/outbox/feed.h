@@ -49,6 +49,9 @@ absl::StatusOr<std::vector<FeedRecord>> ReadFeed(mysql::Session& session,
 absl::StatusOr<std::optional<std::int64_t>> OldestInFeed(mysql::Session& session,
                                                          const std::string& district);
 
+// What the store is at present; every token of the feed carries it, and a restore changes it.
+absl::StatusOr<std::string> ReadIncarnation(mysql::Session& session);
+
 // Deletes up to `limit` of the oldest entries that were taken before `before`; how many.
 absl::StatusOr<std::int64_t> PruneFeed(mysql::Session& session, const std::string& district,
                                        absl::Time before, std::size_t limit);

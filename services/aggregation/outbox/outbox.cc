@@ -54,21 +54,20 @@ absl::Status DeleteFromOutbox(mysql::Session& session, const std::vector<OutboxE
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::set<std::string>> WaitingDistricts(mysql::Session& session,
-                                                       const std::vector<RoomTables>& rooms) {
+absl::StatusOr<std::map<std::string, std::int64_t>> PollOutboxes(
+    mysql::Session& session, const std::vector<RoomTables>& rooms) {
   std::string sql;
   for (const RoomTables& room : rooms) {
     if (!room.outbox) continue;
-    // UNION, not UNION ALL: one row per district, however long the outboxes are.
-    absl::StrAppend(&sql, sql.empty() ? "" : " UNION ", "SELECT district_id FROM ", room.room,
-                    "_outbox");
+    absl::StrAppend(&sql, sql.empty() ? "" : " UNION ALL ", "SELECT district_id, COUNT(*) FROM ",
+                    room.room, "_outbox GROUP BY district_id");
   }
-  std::set<std::string> districts;
-  if (sql.empty()) return districts;
+  std::map<std::string, std::int64_t> waiting;
+  if (sql.empty()) return waiting;
   auto rows = session.Query(sql);
   if (!rows.ok()) return rows.status();
-  for (const mysql::Row& row : *rows) districts.insert(Text(row[0]));
-  return districts;
+  for (const mysql::Row& row : *rows) waiting[Text(row[0])] += Integer(row[1]);
+  return waiting;
 }
 
 absl::StatusOr<std::int64_t> CountOutbox(mysql::Session& session,

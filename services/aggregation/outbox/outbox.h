@@ -2,8 +2,8 @@
 #define DISTRICTEDU_SERVICES_AGGREGATION_OUTBOX_OUTBOX_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -43,9 +43,9 @@ absl::StatusOr<OutboxPage> ReadOutbox(mysql::Session& session, const std::vector
 // An entry that is gone already was taken by another leader: ABORTED, the caller rolls back.
 absl::Status DeleteFromOutbox(mysql::Session& session, const std::vector<OutboxEntry>& entries);
 
-// Districts with rows waiting, for the one poll of a process.
-absl::StatusOr<std::set<std::string>> WaitingDistricts(mysql::Session& session,
-                                                       const std::vector<RoomTables>& rooms);
+// Rows that wait, by district, of the districts that have any: the one poll of a process.
+absl::StatusOr<std::map<std::string, std::int64_t>> PollOutboxes(
+    mysql::Session& session, const std::vector<RoomTables>& rooms);
 
 // Rows of the district that wait.
 absl::StatusOr<std::int64_t> CountOutbox(mysql::Session& session,

@@ -1,0 +1,25 @@
+#ifndef DISTRICTEDU_SERVICES_AGGREGATION_SERVICE_INDICATOR_METRICS_H_
+#define DISTRICTEDU_SERVICES_AGGREGATION_SERVICE_INDICATOR_METRICS_H_
+
+#include <vector>
+
+#include "common/metrics/registry.h"
+#include "services/aggregation/service/aggregator.h"
+
+namespace districtedu::aggregation {
+
+// The figures as metrics, of the districts this process leads and only while it does: else two
+// processes would show two series of one indicator. Values are those of the suppressed view. This
+// is the one place where a figure becomes a floating-point number, for display.
+class IndicatorMetrics {
+ public:
+  // Both outlive it.
+  IndicatorMetrics(const Aggregator& aggregator, metrics::Registry& registry);
+
+ private:
+  std::vector<metrics::Registry::Collected> collected_;
+};
+
+}  // namespace districtedu::aggregation
+
+#endif  // DISTRICTEDU_SERVICES_AGGREGATION_SERVICE_INDICATOR_METRICS_H_
