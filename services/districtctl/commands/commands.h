@@ -1,0 +1,31 @@
+#ifndef DISTRICTEDU_SERVICES_DISTRICTCTL_COMMANDS_COMMANDS_H_
+#define DISTRICTEDU_SERVICES_DISTRICTCTL_COMMANDS_COMMANDS_H_
+
+#include <vector>
+
+#include "services/districtctl/cli/command.h"
+
+namespace districtedu::districtctl {
+
+// One function a subcommand, each in the file of its name.
+Command AuditCommand();
+Command CreateCommand();
+Command DeleteCommand();
+Command GetCommand();
+Command ImportCommand();
+Command IndicatorsCommand();
+Command ListCommand();
+Command MigrateCommand();
+Command PlanCommand();
+Command RebuildCommand();
+Command SampleCommand();
+Command StatusCommand();
+Command UpdateCommand();
+Command WatchCommand();
+
+// The table of subcommands, in the order of the help.
+std::vector<Command> AllCommands();
+
+}  // namespace districtedu::districtctl
+
+#endif  // DISTRICTEDU_SERVICES_DISTRICTCTL_COMMANDS_COMMANDS_H_

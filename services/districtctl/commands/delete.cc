@@ -1,0 +1,52 @@
+#include "google/protobuf/empty.pb.h"
+#include "services/districtctl/commands/commands.h"
+#include "services/districtctl/commands/record_io.h"
+
+namespace districtedu::districtctl {
+namespace {
+
+int Run(const Arguments& arguments, Console& console) {
+  const auto target = OpenTarget(arguments.positional()[0]);
+  if (!target.ok()) return Fail(target.status(), console);
+  const ResourceType& type = *target->type;
+  std::string etag = arguments.Text("etag");
+  if (etag.empty()) {
+    const auto stored = Fetch(*target->connections, type, target->name);
+    if (absl::IsNotFound(stored.status()) && arguments.Has("allow-missing")) return kSuccess;
+    if (!stored.ok()) return Fail(stored.status(), console);
+    etag = GetText(**stored, "etag");
+  }
+  const std::unique_ptr<Message> request = NewRequest(type, "Delete");
+  SetText(*request, "name", target->name);
+  SetText(*request, "etag", etag);
+  SetText(*request, "request_id", RequestId(arguments));
+  SetFlag(*request, "validate_only", arguments.Has("validate-only"));
+  SetFlag(*request, "allow_missing", arguments.Has("allow-missing"));
+  google::protobuf::Empty empty;
+  const absl::Status status =
+      target->connections->Call(type.room(), MethodOf(type, "Delete"), *request, empty);
+  return status.ok() ? kSuccess : Fail(status, console);
+}
+
+}  // namespace
+
+Command DeleteCommand() {
+  return {
+      .name = "delete",
+      .arguments = "NAME",
+      .summary = "deletes a record nothing refers to",
+      .description = "Without --etag the record is read first and deleted as it then is.",
+      .options =
+          {
+              {"etag", "ETAG", "of the state the deletion is based on"},
+              {"request-id", "ID", "makes the call safe to repeat; default: a new one"},
+              {"validate-only", "", "check everything, keep nothing"},
+              {"allow-missing", "", "succeed where there is none"},
+          },
+      .least_arguments = 1,
+      .most_arguments = 1,
+      .run = Run,
+  };
+}
+
+}  // namespace districtedu::districtctl

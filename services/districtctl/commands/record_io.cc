@@ -1,0 +1,89 @@
+#include "services/districtctl/commands/record_io.h"
+
+#include <iostream>
+#include <iterator>
+#include <utility>
+
+#include "absl/strings/str_split.h"
+#include "common/base/error.h"
+#include "common/base/file.h"
+#include "common/base/ulid.h"
+#include "services/districtctl/text/csv_writer.h"
+#include "services/districtctl/text/table.h"
+
+namespace districtedu::districtctl {
+
+void PrintRecord(const ResourceType& type, const Message& record, const Arguments& arguments,
+                 Console& console) {
+  if (arguments.Has("csv")) {
+    console.out << CsvLine(CsvColumns(type));
+    for (const auto& row : CsvRows(type, record)) console.out << CsvLine(row);
+    return;
+  }
+  // create and update read --json FILE; there the record is printed as text.
+  if (arguments.Has("json") && arguments.Text("json").empty()) {
+    console.out << ToJson(record, false);
+    return;
+  }
+  TextTable table({{"field"}, {"value"}});
+  table.Add({"name", GetText(record, "name")});
+  table.Add({"etag", GetText(record, "etag")});
+  for (const auto& [field, text] : Facts(type, record)) table.Add({field, text});
+  console.out << table.Render();
+}
+
+absl::Status FillRecord(const ResourceType& type, const Arguments& arguments,
+                        const std::string& district, Message& record,
+                        std::vector<std::string>& paths) {
+  if (arguments.Has("json")) {
+    const std::string path = arguments.Text("json");
+    std::string json;
+    if (path == "-") {
+      json.assign(std::istreambuf_iterator<char>(std::cin), {});
+    } else {
+      auto text = ReadFile(path);
+      if (!text.ok()) return text.status();
+      json = *std::move(text);
+    }
+    if (absl::Status status = ApplyJson(json, record, paths); !status.ok()) return status;
+  }
+  for (const std::string& setting : arguments.All("set")) {
+    absl::Status status = ApplySetting(type, setting, district, record, paths);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<Message>> Fetch(Connections& connections, const ResourceType& type,
+                                               const std::string& name) {
+  const std::unique_ptr<Message> request = NewRequest(type, "Get");
+  SetText(*request, "name", name);
+  std::unique_ptr<Message> record = type.New();
+  const absl::Status status =
+      connections.Call(type.room(), MethodOf(type, "Get"), *request, *record);
+  if (!status.ok()) return status;
+  return record;
+}
+
+std::string RequestId(const Arguments& arguments) {
+  return arguments.Has("request-id") ? arguments.Text("request-id") : NewUlid();
+}
+
+absl::StatusOr<Target> OpenTarget(const std::string& name) {
+  Target target;
+  auto types = RecordTypes::Load();
+  if (!types.ok()) return types.status();
+  target.types = *std::move(types);
+  const auto type = target.types->OfName(name);
+  if (!type.ok()) return type.status();
+  target.type = *type;
+  target.name = name;
+  const std::vector<std::string> segments = absl::StrSplit(name, '/');
+  target.district = segments[1];
+  auto connections = Connections::FromFlags();
+  if (!connections.ok()) return connections.status();
+  target.connections = *std::move(connections);
+  return target;
+}
+
+}  // namespace districtedu::districtctl

@@ -1,0 +1,13 @@
+#include "services/districtctl/commands/commands.h"
+
+namespace districtedu::districtctl {
+
+std::vector<Command> AllCommands() {
+  return {
+      ListCommand(),   GetCommand(),        CreateCommand(),  UpdateCommand(), DeleteCommand(),
+      ImportCommand(), IndicatorsCommand(), WatchCommand(),   StatusCommand(), AuditCommand(),
+      PlanCommand(),   RebuildCommand(),    MigrateCommand(), SampleCommand(),
+  };
+}
+
+}  // namespace districtedu::districtctl

@@ -1,0 +1,156 @@
+#include "services/districtctl/import/stream.h"
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/error.h"
+#include "services/districtctl/client/connections.h"
+
+namespace districtedu::districtctl {
+namespace {
+
+using common::v1::ImportRequest;
+using common::v1::ImportResponse;
+using common::v1::ImportRows;
+
+constexpr absl::Duration kPause = absl::Milliseconds(500);
+
+absl::Status Interrupted() { return Error(Reason::kCallCancelled, "interrupted"); }
+
+// One stream from its start to its end or its break.
+class Attempt {
+ public:
+  Attempt(rpc::Client& client, SourceFile& file, const SourceFacts& facts, const ResourceType& type,
+          const ImportOptions& options, const ImportCallbacks& callbacks, ImportState* state)
+      : stream_(client.Stream(MethodPath(type.room(), "Import"), {absl::InfiniteDuration()})),
+        chunks_(file, type, facts.header),
+        facts_(facts),
+        type_(type),
+        options_(options),
+        callbacks_(callbacks),
+        state_(state) {}
+
+  rpc::ClientStream& stream() { return *stream_; }
+  // Something was acknowledged that was not before.
+  bool moved() const { return moved_; }
+
+  absl::Status Run() {
+    ImportRequest start;
+    FillStart(*start.mutable_start());
+    if (absl::Status status = Send(start); !status.ok()) return status;
+    absl::Status status = Receive();
+    if (!status.ok()) return status;
+    state_->unlisted = state_->counts.rejected_total() - state_->listed;
+    if (state_->counts.done()) return Close();
+
+    ImportRequest next;
+    absl::StatusOr<bool> more = Prepare(&next);
+    while (more.ok() && *more) {
+      if (status = Send(next); !status.ok()) return status;
+      sent_bytes_ = chunks_.consumed_bytes();
+      more = Prepare(&next);  // while the server works
+      if (status = Receive(); !status.ok()) return status;
+      state_->sent_bytes = sent_bytes_;
+      callbacks_.progress(*state_);
+    }
+    if (!more.ok()) return more.status();
+    ImportRequest end;
+    end.mutable_end();
+    if (status = Send(end); !status.ok()) return status;
+    if (status = Receive(); !status.ok()) return status;
+    return Close();
+  }
+
+ private:
+  void FillStart(common::v1::ImportStart& start) const {
+    start.set_parent(absl::StrCat("districts/", options_.district));
+    start.set_resource(type_.plural());
+    for (const std::string& column : facts_.header) start.add_columns(column);
+    start.set_mode(options_.mode);
+    start.set_validate_only(options_.validate_only);
+    start.set_batch_id(options_.batch_id);
+    start.set_source_digest(facts_.digest);
+  }
+
+  absl::StatusOr<bool> Prepare(ImportRequest* request) {
+    return chunks_.Next(state_->counts.acknowledged_row(), request->mutable_rows());
+  }
+
+  absl::Status Send(const ImportRequest& request) {
+    if (stream_->Write(request.SerializeAsString())) return absl::OkStatus();
+    return Broken();
+  }
+
+  absl::Status Receive() {
+    const std::optional<std::string> bytes = stream_->Read();
+    if (!bytes) return Broken();
+    ImportResponse response;
+    if (!response.ParseFromString(*bytes)) {
+      return Error(Reason::kMessageMalformed, "the service answered with something else");
+    }
+    for (const common::v1::RejectedRow& row : response.rejected()) callbacks_.rejected(row);
+    state_->listed += response.rejected_size();
+    moved_ |= response.acknowledged_row() > state_->counts.acknowledged_row() || response.done();
+    response.clear_rejected();
+    state_->counts = std::move(response);
+    return absl::OkStatus();
+  }
+
+  absl::Status Broken() {
+    const absl::Status status = stream_->Finish();
+    if (!status.ok()) return status;
+    return absl::UnavailableError("the service ended the import early");
+  }
+
+  absl::Status Close() {
+    stream_->WritesDone();
+    return stream_->Finish();
+  }
+
+  const std::unique_ptr<rpc::ClientStream> stream_;
+  ChunkReader chunks_;
+  const SourceFacts& facts_;
+  const ResourceType& type_;
+  const ImportOptions& options_;
+  const ImportCallbacks& callbacks_;
+  ImportState* const state_;
+  std::int64_t sent_bytes_ = 0;
+  bool moved_ = false;
+};
+
+bool MayGoOn(const absl::Status& status) {
+  return status.code() == absl::StatusCode::kUnavailable || HasReason(status, Reason::kQueueFull) ||
+         HasReason(status, Reason::kDeadlinePassed) ||
+         HasReason(status, Reason::kTransactionConflict);
+}
+
+}  // namespace
+
+absl::Status RunImport(rpc::Client& client, SourceFile& file, const SourceFacts& facts,
+                       const ResourceType& type, const ImportOptions& options,
+                       const ImportCallbacks& callbacks, const Interrupt& interrupt,
+                       ImportState* state) {
+  absl::Time last_move = absl::Now();
+  while (true) {
+    absl::Status status;
+    {
+      Attempt attempt(client, file, facts, type, options, callbacks, state);
+      const Interrupt::Registration registration([&] { attempt.stream().Cancel(); });
+      status = attempt.Run();
+      if (attempt.moved()) last_move = absl::Now();
+    }
+    if (status.ok()) return status;
+    if (interrupt.requested()) return Interrupted();
+    // Nothing of a dry run is kept, so there is nothing to go on from.
+    if (options.validate_only || !MayGoOn(status) || absl::Now() - last_move > options.patience) {
+      return status;
+    }
+    callbacks.lost_connection(status);
+    absl::SleepFor(RetryDelayOf(status).value_or(kPause));
+  }
+}
+
+}  // namespace districtedu::districtctl
