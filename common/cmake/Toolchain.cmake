@@ -34,8 +34,9 @@ endif()
 # Linked into every own target, never into generated code.
 add_library(districtedu_warnings INTERFACE)
 target_compile_options(districtedu_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Werror)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND DISTRICTEDU_SANITIZE)
-  # GCC 12 reports false uses of uninitialized values in instrumented code (GCC bug 105562).
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # GCC 12 reports false uses of uninitialized values in instrumented code (GCC bug 105562) and, at
+  # -O2, where a std::variant that may hold a string is moved.
   target_compile_options(districtedu_warnings INTERFACE -Wno-maybe-uninitialized)
   if(DISTRICTEDU_SANITIZE STREQUAL "thread")
     # ThreadSanitizer does not see the fences of absl's flags; every file that reads a flag says so.
