@@ -13,22 +13,23 @@ namespace {
 struct Unit {
   std::vector<const Place*> places;
   bool counted = true;  // every part is
-  Sums numerator;
-  Sums denominator;
+  Sums numerator{};
+  Sums denominator{};
 
-  bool Teaches(int stage) const {
+  bool Teaches(size_t stage) const {
     return std::any_of(places.begin(), places.end(), [stage](const Place* place) {
-      if (place->kind == "nine_year") return true;
-      return stage == kJunior ? place->kind == "junior"
-                              : place->kind == "primary" || place->kind == "teaching_point";
+      const std::string& kind = *place->kind;
+      if (kind == "nine_year") return true;
+      return stage == kJunior ? kind == "junior" : kind == "primary" || kind == "teaching_point";
     });
   }
 };
 
-std::map<std::string, Unit> UnitsOf(const Places& places) {
-  std::map<std::string, Unit> units;
+// By number of the school.
+std::map<int, Unit> UnitsOf(const Places& places) {
+  std::map<int, Unit> units;
   for (const Place& place : places.places) {
-    if (place.school.empty()) continue;
+    if (!place.is_school()) continue;
     Unit& unit = units[place.unit];
     unit.places.push_back(&place);
     unit.counted = unit.counted && place.counted;
@@ -40,14 +41,21 @@ std::map<std::string, Unit> UnitsOf(const Places& places) {
   return units;
 }
 
+Integer ToInteger(absl::int128 value) {
+  Integer high = absl::Int128High64(value);  // signed; the low half is not
+  high <<= 64;
+  return high + absl::Int128Low64(value);
+}
+
 class Writer {
  public:
   Writer(const v1::CompanionDefinition& definition, const BoundFormula& formula,
-         const Places& places, v1::Direction direction,
+         const Places& places, const Context& context, v1::Direction direction,
          const std::optional<EffectiveTarget>& target, v1::IndicatorFigure* figure)
       : definition_(definition),
         formula_(formula),
         places_(places),
+        context_(context),
         direction_(direction),
         target_(target),
         figure_(figure) {}
@@ -64,10 +72,10 @@ class Writer {
         Localities();
         break;
       case v1::SPLIT_SCHOOL:
-        for (const auto& [id, unit] : UnitsOf(places_)) {
+        for (const auto& [school, unit] : UnitsOf(places_)) {
           if (!unit.counted) continue;
-          Append(id, FigureOf(formula_, unit.numerator, unit.denominator, kWhole),
-                 SatisfiedBy(unit));
+          Append(context_.IdOf(school),
+                 FigureOf(formula_, unit.numerator, unit.denominator, kWhole), SatisfiedBy(unit));
         }
         break;
       case v1::SPLIT_SHARE_OF_SCHOOLS:
@@ -82,8 +90,8 @@ class Writer {
  private:
   template <typename In>
   Figure Sum(In in, size_t slot) const {
-    Sums numerator;
-    Sums denominator;
+    Sums numerator{};
+    Sums denominator{};
     Add(
         places_, [&in](const Place& place) { return place.counted && in(place); }, &numerator,
         &denominator);
@@ -121,13 +129,13 @@ class Writer {
   void Localities() {
     std::set<std::string> localities;
     for (const Place& place : places_.places) {
-      if (!place.school.empty()) localities.insert(place.locality);
+      if (place.is_school()) localities.insert(*place.locality);
     }
     for (const std::string& locality : localities) {
       Append(locality.empty() ? "unknown" : locality, Sum(
                                                           [&locality](const Place& place) {
-                                                            return !place.school.empty() &&
-                                                                   place.locality == locality;
+                                                            return place.is_school() &&
+                                                                   *place.locality == locality;
                                                           },
                                                           kWhole));
     }
@@ -139,7 +147,7 @@ class Writer {
     Figure share;
     share.denominator = 0;
     share.factor = 100;
-    for (const auto& [id, unit] : UnitsOf(places_)) {
+    for (const auto& [school, unit] : UnitsOf(places_)) {
       share.denominator += 1;
       if (SatisfiedBy(unit).value_or(false)) share.numerator += 1;
     }
@@ -160,6 +168,7 @@ class Writer {
   const v1::CompanionDefinition& definition_;
   const BoundFormula& formula_;
   const Places& places_;
+  const Context& context_;
   const v1::Direction direction_;
   const std::optional<EffectiveTarget>& target_;
   v1::IndicatorFigure* const figure_;
@@ -170,8 +179,8 @@ class Writer {
 Figure FigureOf(const BoundFormula& formula, const Sums& numerator, const Sums& denominator,
                 size_t slot) {
   Figure figure;
-  figure.numerator = numerator[slot];
-  figure.denominator = formula.is_ratio ? denominator[slot] : Integer(1);
+  figure.numerator = ToInteger(numerator[slot]);
+  figure.denominator = formula.is_ratio ? ToInteger(denominator[slot]) : Integer(1);
   figure.factor = formula.factor;
   figure.zero_is_unmet = formula.zero_is_unmet;
   return figure;
@@ -187,10 +196,10 @@ void WriteValue(const Figure& figure, v1::ExactValue* value) {
 }
 
 void AppendCompanion(const v1::CompanionDefinition& definition, const BoundFormula& formula,
-                     const Places& places, v1::Direction direction,
+                     const Places& places, const Context& context, v1::Direction direction,
                      const std::optional<EffectiveTarget>& target, v1::IndicatorFigure* figure) {
   if (formula.failed || !places.any_year_reported) return;
-  Writer(definition, formula, places, direction, target, figure).Run();
+  Writer(definition, formula, places, context, direction, target, figure).Run();
 }
 
 }  // namespace districtedu::aggregation

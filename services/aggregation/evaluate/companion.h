@@ -16,6 +16,18 @@ namespace districtedu::aggregation {
 Figure FigureOf(const BoundFormula& formula, const Sums& numerator, const Sums& denominator,
                 size_t slot);
 
+// Adds the places for which `in` holds.
+template <typename In>
+void Add(const Places& places, In in, Sums* numerator, Sums* denominator) {
+  for (const Place& place : places.places) {
+    if (!in(place)) continue;
+    for (size_t slot = 0; slot < kSlots; ++slot) {
+      (*numerator)[slot] += place.numerator[slot];
+      (*denominator)[slot] += place.denominator[slot];
+    }
+  }
+}
+
 // Writes the exact numbers and, where there is a value, the rounded one.
 void WriteValue(const Figure& figure, v1::ExactValue* value);
 
@@ -23,7 +35,7 @@ void WriteValue(const Figure& figure, v1::ExactValue* value);
 // nothing is reported or a measure failed. In a split by schools and in the share of schools a
 // campus counts with its school, and only schools with every part reported have a value.
 void AppendCompanion(const v1::CompanionDefinition& definition, const BoundFormula& formula,
-                     const Places& places, v1::Direction direction,
+                     const Places& places, const Context& context, v1::Direction direction,
                      const std::optional<EffectiveTarget>& target, v1::IndicatorFigure* figure);
 
 }  // namespace districtedu::aggregation

@@ -10,6 +10,7 @@
 
 #include "common/base/date.h"
 #include "services/aggregation/evaluate/companion.h"
+#include "services/aggregation/evaluate/context.h"
 #include "services/aggregation/evaluate/formula.h"
 #include "services/aggregation/evaluate/places.h"
 #include "services/aggregation/evaluate/target.h"
@@ -22,16 +23,14 @@ namespace {
 class IndicatorEvaluation {
  public:
   IndicatorEvaluation(const v1::Plan& plan, const v1::IndicatorDefinition& definition,
-                      const MeasureCatalogue& catalogue, const CellView& cells,
-                      const ReferenceData& reference, absl::CivilDay as_of)
-      : plan_(plan), definition_(definition), reference_(reference), as_of_(as_of) {
-    formula_ = Bind(definition.formula(), catalogue, cells, reference);
+                      Context& context, absl::CivilDay as_of)
+      : plan_(plan), definition_(definition), context_(context), as_of_(as_of) {
+    formula_ = Bind(definition.formula(), context);
     measures_ = formula_.measures;
     for (const v1::CompanionDefinition& companion : definition.companions()) {
       companions_.push_back(nullptr);
       if (!companion.has_formula()) continue;
-      companions_.back() =
-          std::make_unique<BoundFormula>(Bind(companion.formula(), catalogue, cells, reference));
+      companions_.back() = std::make_unique<BoundFormula>(Bind(companion.formula(), context));
       measures_.insert(companions_.back()->measures.begin(), companions_.back()->measures.end());
     }
   }
@@ -50,7 +49,7 @@ class IndicatorEvaluation {
     Judge(places, target, school_year, figure);
     WriteCompleteness(places, figure->mutable_completeness());
     WriteCompanions(places, target, school_year, figure);
-    for (const auto& [batch, measures] : reference_.pending_batches) {
+    for (const auto& [batch, measures] : context_.reference().pending_batches) {
       const bool bears = std::any_of(measures.begin(), measures.end(), [this](const auto& measure) {
         return measures_.contains(measure);
       });
@@ -61,13 +60,13 @@ class IndicatorEvaluation {
  private:
   Places CollectFor(const BoundFormula& formula, const v1::Scope& scope, int school_year) const {
     const bool cumulative = definition_.accumulation() == v1::ACCUMULATION_CUMULATIVE;
-    return Collect(formula, scope, reference_, cumulative ? plan_.first_school_year() : school_year,
-                   school_year, school_year);
+    return Collect(formula, scope, cumulative ? plan_.first_school_year() : school_year,
+                   school_year, school_year, context_);
   }
 
   Figure SumOf(const Places& places, bool counted) const {
-    Sums numerator;
-    Sums denominator;
+    Sums numerator{};
+    Sums denominator{};
     Add(
         places, [counted](const Place& place) { return place.counted == counted; }, &numerator,
         &denominator);
@@ -146,18 +145,18 @@ class IndicatorEvaluation {
       const BoundFormula& formula =
           companions_[static_cast<size_t>(i)] ? *companions_[static_cast<size_t>(i)] : formula_;
       if (&formula == &formula_ && !companion.has_scope()) {
-        AppendCompanion(companion, formula, own, definition_.direction(), target, figure);
+        AppendCompanion(companion, formula, own, context_, definition_.direction(), target, figure);
         continue;
       }
       const v1::Scope& scope = companion.has_scope() ? companion.scope() : definition_.scope();
-      AppendCompanion(companion, formula, CollectFor(formula, scope, school_year),
+      AppendCompanion(companion, formula, CollectFor(formula, scope, school_year), context_,
                       definition_.direction(), target, figure);
     }
   }
 
   const v1::Plan& plan_;
   const v1::IndicatorDefinition& definition_;
-  const ReferenceData& reference_;
+  Context& context_;
   const absl::CivilDay as_of_;
   BoundFormula formula_;
   std::vector<std::unique_ptr<BoundFormula>> companions_;  // null: the indicator's own
@@ -178,8 +177,9 @@ v1::Snapshot Evaluate(const v1::Plan& plan, int64_t revision, const MeasureCatal
   for (const v1::IndicatorDefinition& definition : plan.indicators()) {
     definitions.emplace(definition.id(), &definition);
   }
+  Context context(catalogue, cells, reference, plan.first_school_year(), plan.last_school_year());
   for (const auto& [id, definition] : definitions) {
-    const IndicatorEvaluation evaluation(plan, *definition, catalogue, cells, reference, as_of);
+    const IndicatorEvaluation evaluation(plan, *definition, context, as_of);
     for (int year = plan.first_school_year(); year <= plan.last_school_year(); ++year) {
       evaluation.Run(year, snapshot.add_figures());
     }

@@ -159,6 +159,21 @@ TEST(Evaluate, SumsBeyond64Bits) {
   EXPECT_EQ(figure.verdict(), v1::VERDICT_MET);
 }
 
+TEST(Evaluate, SumsBelowZero) {
+  CellMap cells;
+  const int64_t least = std::numeric_limits<int64_t>::min();
+  for (const char* school : {"s0", "s1", "s2"}) {
+    cells.cells["t.prizes"][{kYear, school, {}, ""}] = {school[1] == '2' ? 7 : least, 1, 1};
+  }
+  const v1::Snapshot snapshot =
+      Evaluate(TestPlan(), 1, TestCatalogue(), cells, TestReference(3), "d", kAfter);
+  const v1::IndicatorFigure& figure = FigureIn(snapshot, "t.ratio", kYear);
+  ASSERT_GT(figure.companions_size(), 0);
+  const v1::CompanionValue& prizes = figure.companions(figure.companions_size() - 1);
+  EXPECT_EQ(prizes.value().numerator(), "-18446744073709551609");
+  EXPECT_EQ(prizes.value().display(), "-18446744073709551609");
+}
+
 TEST(Evaluate, NamesPendingBatchesWhereTheyBear) {
   ReferenceData reference = TestReference(1);
   reference.pending_batches["b2"] = {"t.prizes", "x.other"};

@@ -1,44 +1,74 @@
 #include "services/aggregation/evaluate/formula.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace districtedu::aggregation {
 namespace {
 
+constexpr int kNever = std::numeric_limits<int>::max();
+
+// By code: the value has one of the codes asked for.
+template <typename Codes>
+std::vector<char> Having(const FlatCells& cells, size_t dimension, const Codes& codes) {
+  std::vector<char> having;
+  for (const std::string& value : cells.values[dimension]) {
+    having.push_back(std::any_of(codes.begin(), codes.end(),
+                                 [&value](const auto& code) { return ValueHas(value, code); }));
+  }
+  return having;
+}
+
 // Adds the measure of a term to the formula; false where it cannot be read.
-bool BindTerm(const v1::Term& term, const MeasureCatalogue& catalogue, const CellView& cells,
-              const ReferenceData& reference, BoundFormula* formula,
+bool BindTerm(const v1::Term& term, Context& context, BoundFormula* formula,
               std::vector<BoundTerm>* terms) {
   formula->measures.insert(term.measure());
-  const Measure* const measure = catalogue.Find(term.measure());
+  const Measure* const measure = context.catalogue().Find(term.measure());
   if (measure == nullptr) return false;
   formula->forms.insert(measure->forms.begin(), measure->forms.end());
-  if (reference.failed_measures.contains(measure->id)) return false;
+  if (context.reference().failed_measures.contains(measure->id)) return false;
 
   BoundTerm bound;
   bound.measure = measure;
-  bound.cells = cells.Find(measure->id);
+  bound.cells = context.CellsOf(*measure);
+  bound.stage_dimension =
+      std::max(measure->DimensionIndex("stage"), measure->DimensionIndex("stages"));
+  bound.covers_stage.fill(bound.stage_dimension >= 0);
   for (const v1::DimensionFilter& where : term.where()) {
     const int dimension = measure->DimensionIndex(where.dimension());
     if (dimension < 0) return false;
+    if (dimension == bound.stage_dimension) {
+      for (size_t stage = 0; stage < kStages.size(); ++stage) {
+        bound.covers_stage[stage] = std::find(where.any_of().begin(), where.any_of().end(),
+                                              kStages[stage]) != where.any_of().end();
+      }
+    }
+    if (bound.cells == nullptr) continue;
     BoundTerm::Filter filter;
     filter.dimension = static_cast<size_t>(dimension);
-    filter.any_of.insert(where.any_of().begin(), where.any_of().end());
+    filter.fits = Having(*bound.cells, filter.dimension, where.any_of());
     bound.filters.push_back(std::move(filter));
   }
-  bound.stage_dimension =
-      std::max(measure->DimensionIndex("stage"), measure->DimensionIndex("stages"));
+  if (bound.cells != nullptr && bound.stage_dimension >= 0) {
+    for (size_t stage = 0; stage < kStages.size(); ++stage) {
+      bound.in_stage[stage] = Having(*bound.cells, static_cast<size_t>(bound.stage_dimension),
+                                     std::array<const char*, 1>{kStages[stage]});
+    }
+  }
   terms->push_back(std::move(bound));
   return true;
 }
 
-// The cells are in order of the school year.
-std::map<std::string, int> FirstYears(const BoundTerm& term) {
-  std::map<std::string, int> years;
+std::vector<int> FirstYears(const BoundTerm& term) {
+  std::vector<int> years;
   if (term.cells == nullptr) return years;
-  for (const auto& [key, cell] : *term.cells) {
-    if (term.Fits(key)) years.emplace(key.entity, key.school_year);
+  years.assign(static_cast<size_t>(term.cells->entity_count), kNever);
+  for (size_t i = 0; i < term.cells->items.size(); ++i) {
+    const FlatCells::Item& item = term.cells->items[i];
+    if (!term.Fits(i)) continue;
+    int& first = years[static_cast<size_t>(item.entity)];
+    first = std::min(first, item.school_year);
   }
   return years;
 }
@@ -55,43 +85,16 @@ bool ValueHas(const std::string& value, const std::string& code) {
   }
 }
 
-bool BoundTerm::Fits(const CellKey& key) const {
-  return std::all_of(filters.begin(), filters.end(), [&key](const Filter& filter) {
-    const std::string& value = key.dimensions[filter.dimension];
-    return std::any_of(filter.any_of.begin(), filter.any_of.end(),
-                       [&value](const std::string& code) { return ValueHas(value, code); });
-  });
-}
-
-bool BoundTerm::InStage(const CellKey& key, size_t stage) const {
-  return stage_dimension >= 0 &&
-         ValueHas(key.dimensions[static_cast<size_t>(stage_dimension)], kStages[stage]);
-}
-
-bool BoundTerm::CoversStage(size_t stage) const {
-  return std::all_of(filters.begin(), filters.end(), [this, stage](const Filter& filter) {
-    return static_cast<int>(filter.dimension) != stage_dimension ||
-           filter.any_of.contains(kStages[stage]);
-  });
-}
-
-bool BoundFormula::HasStages() const {
-  const auto has = [](const BoundTerm& term) { return term.stage_dimension >= 0; };
-  return std::all_of(numerator.begin(), numerator.end(), has) &&
-         std::all_of(denominator.begin(), denominator.end(), has);
-}
-
 bool BoundFormula::CoversStage(size_t stage) const {
-  const auto covers = [stage](const BoundTerm& term) { return term.CoversStage(stage); };
-  return HasStages() && std::all_of(numerator.begin(), numerator.end(), covers) &&
+  const auto covers = [stage](const BoundTerm& term) { return term.covers_stage[stage]; };
+  return std::all_of(numerator.begin(), numerator.end(), covers) &&
          std::all_of(denominator.begin(), denominator.end(), covers);
 }
 
-BoundFormula Bind(const v1::Formula& formula, const MeasureCatalogue& catalogue,
-                  const CellView& cells, const ReferenceData& reference) {
+BoundFormula Bind(const v1::Formula& formula, Context& context) {
   BoundFormula bound;
   const auto bind = [&](const v1::Term& term, std::vector<BoundTerm>* terms) {
-    if (!BindTerm(term, catalogue, cells, reference, &bound, terms)) bound.failed = true;
+    if (!BindTerm(term, context, &bound, terms)) bound.failed = true;
   };
   switch (formula.kind_case()) {
     case v1::Formula::kRatio:

@@ -1,8 +1,7 @@
 #include "services/aggregation/evaluate/places.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -10,48 +9,18 @@
 namespace districtedu::aggregation {
 namespace {
 
-bool OpenOn(const SchoolInfo& school, absl::CivilDay day) {
-  return (!school.opened_on.has_value() || *school.opened_on <= day) &&
-         (!school.closed_on.has_value() || *school.closed_on > day);
-}
-
-// The school a campus counts with: its main school, itself where that is not known. Main schools
-// have no main school; a chain in the records is followed a few steps, a circle ends there too.
-std::string UnitOf(const std::string& id, const ReferenceData& reference) {
-  std::string unit = id;
-  for (int step = 0; step < 4; ++step) {
-    const auto school = reference.schools.find(unit);
-    if (school == reference.schools.end()) break;
-    const std::string& main = school->second.main_school;
-    if (main.empty() || !reference.schools.contains(main)) break;
-    unit = main;
-  }
-  return unit;
-}
-
 // Collects one school year.
-class Year {
+class YearCollector {
  public:
-  Year(const BoundFormula& formula, const v1::Scope& scope, const ReferenceData& reference,
-       int school_year, int own_year)
+  YearCollector(const BoundFormula& formula, const v1::Scope& scope, int school_year, int own_year,
+                Context& context)
       : formula_(formula),
-        reference_(reference),
+        scope_(scope),
         school_year_(school_year),
         suffix_(school_year == own_year ? "" : absl::StrCat("@", school_year)),
-        every_kind_(scope.school_kinds().empty()),
-        kinds_(scope.school_kinds().begin(), scope.school_kinds().end()) {
-    static const auto* const none = new std::set<std::string>();
+        context_(context) {
     for (const std::string& id : formula.forms) {
-      Form form;
-      form.id = id;
-      const auto info = reference.forms.find(id);
-      // A form nobody declared is never in: it holds the figure back rather than letting it pass.
-      if (info != reference.forms.end() && !info->second.district_form) {
-        form.school_kinds = &info->second.school_kinds;
-      }
-      const auto in = reference.reported.find({id, school_year});
-      form.reported = in == reference.reported.end() ? none : &in->second;
-      forms_.push_back(form);
+      forms_.push_back(&context.FormOf(id, school_year));
     }
   }
 
@@ -59,7 +28,7 @@ class Year {
     AddPlaces(result);
     if (!formula_.failed) {
       if (formula_.first_time) {
-        AddFirstTimes();
+        AddFirstTimes(formula_.numerator.front());
       } else {
         for (const BoundTerm& term : formula_.numerator) AddTerm(term, &Place::numerator);
         for (const BoundTerm& term : formula_.denominator) AddTerm(term, &Place::denominator);
@@ -69,78 +38,68 @@ class Year {
     }
     const bool district_forms_in = ReportDistrictForms(result);
     ReportPlaces(district_forms_in, result);
-    for (Place& place : places_) result->places.push_back(std::move(place));
+    std::move(places_.begin(), places_.end(), std::back_inserter(result->places));
   }
 
  private:
-  struct Form {
-    std::string id;
-    const std::set<std::string>* school_kinds = nullptr;  // null: a form of the district
-    const std::set<std::string>* reported = nullptr;
-
-    // A school form that this school has to report.
-    bool ExpectedOf(const Place& place) const {
-      return school_kinds != nullptr && !place.school.empty() && school_kinds->contains(place.kind);
-    }
-  };
-
   void AddPlaces(Places* result) {
-    const absl::CivilDay day = CensusDate(reference_, school_year_);
-    if (every_kind_) places_.push_back(Place{});
-    for (const auto& [id, school] : reference_.schools) {
-      if (!OpenOn(school, day)) continue;
-      result->school_anywhere = true;
-      if (!every_kind_ && !kinds_.contains(school.kind)) continue;
-      result->school_in_scope = true;
+    const auto& kinds = scope_.school_kinds();
+    if (kinds.empty()) {
+      places_.emplace_back();
+      places_.back().school_year = school_year_;
+    }
+    const Context::Year& year = context_.YearOf(school_year_);
+    if (!year.open.empty()) result->school_anywhere = true;
+    for (const Context::School& school : year.open) {
+      if (!kinds.empty() && std::find(kinds.begin(), kinds.end(), *school.kind) == kinds.end()) {
+        continue;
+      }
       Place place;
-      place.school = id;
-      place.unit = UnitOf(id, reference_);
-      place.kind = school.kind;
-      const auto locality = school.localities.find(school_year_);
-      if (locality != school.localities.end()) place.locality = locality->second;
-      places_.push_back(std::move(place));
-    }
-    for (Place& place : places_) {
       place.school_year = school_year_;
-      place.expected = std::any_of(forms_.begin(), forms_.end(),
-                                   [&](const Form& form) { return form.ExpectedOf(place); });
-      place.forms_in = std::all_of(forms_.begin(), forms_.end(), [&](const Form& form) {
-        return !form.ExpectedOf(place) || form.reported->contains(place.school);
-      });
+      place.school = school.number;
+      place.unit = school.unit;
+      place.kind = school.kind;
+      place.locality = school.locality;
+      for (const Context::Form* form : forms_) {
+        if (!Expects(*form, place)) continue;
+        place.expected = true;
+        if (!form->in[static_cast<size_t>(school.number)]) place.forms_in = false;
+      }
+      places_.push_back(place);
     }
+    if (!places_.empty() && places_.back().is_school()) result->school_in_scope = true;
   }
 
-  // Both the places and the cells of a year are in order of the school, so that looking for the
-  // next place goes on from the last.
-  Place* Find(const std::string& school, size_t* at) {
-    while (*at < places_.size() && places_[*at].school < school) ++*at;
-    return *at < places_.size() && places_[*at].school == school ? &places_[*at] : nullptr;
+  static bool Expects(const Context::Form& form, const Place& place) {
+    return !form.of_district && place.is_school() &&
+           form.expected[static_cast<size_t>(place.school)];
   }
 
-  // Calls visit(key, cell) for the cells of the year, in order.
+  // Calls visit(place, item) for the cells of the year at places of the scope. Both are in order of
+  // the school, the district first.
   template <typename Visit>
-  void ForCells(const BoundTerm& term, Visit visit) const {
+  void ForCells(const BoundTerm& term, Visit visit) {
     if (term.cells == nullptr) return;
-    CellKey from;
-    from.school_year = school_year_;
-    for (auto it = term.cells->lower_bound(from);
-         it != term.cells->end() && it->first.school_year == school_year_; ++it) {
-      visit(it->first, it->second);
+    const auto [first, last] = term.cells->Year(school_year_);
+    size_t at = 0;
+    for (size_t i = first; i < last; ++i) {
+      const int school = term.cells->items[i].school;
+      if (school == FlatCells::kUnknownSchool) continue;
+      while (at < places_.size() && places_[at].school < school) ++at;
+      if (at < places_.size() && places_[at].school == school) visit(places_[at], i);
     }
   }
 
   void AddTerm(const BoundTerm& term, Sums Place::*part) {
-    size_t at = 0;
-    ForCells(term, [&](const CellKey& key, const Cell& cell) {
-      if (!term.Fits(key)) return;
-      Place* const place = Find(key.school, &at);
-      if (place == nullptr) return;
-      place->has_records = true;
-      if (cell.present < cell.records) place->incomplete = true;
-      Sums& sums = place->*part;
-      sums[kWhole] += cell.sum;
+    ForCells(term, [&](Place& place, size_t i) {
+      if (!term.Fits(i)) return;
+      const FlatCells::Item& item = term.cells->items[i];
+      place.has_records = true;
+      if (item.without_amount) place.incomplete = true;
+      Sums& sums = place.*part;
+      sums[kWhole] += item.sum;
       for (size_t stage = 0; stage < kStages.size(); ++stage) {
-        if (term.InStage(key, stage)) sums[stage] += cell.sum;
+        if (term.InStage(i, stage)) sums[stage] += item.sum;
       }
     });
   }
@@ -148,118 +107,107 @@ class Year {
   // Entities count in the year of their first fitting record, also where that lies before the plan
   // or in a place that is not reported; a record of a school out of the scope does not count them,
   // but is their first all the same.
-  void AddFirstTimes() {
-    const BoundTerm& term = formula_.numerator.front();
-    std::map<std::string, Place*> chosen;  // entity -> where it counts
-    size_t at = 0;
-    ForCells(term, [&](const CellKey& key, const Cell&) {
-      if (!term.Fits(key) || formula_.first_years.at(key.entity) != school_year_) return;
-      Place* const place = Find(key.school, &at);
-      if (place == nullptr) return;
-      place->has_records = true;
+  void AddFirstTimes(const BoundTerm& term) {
+    if (term.cells == nullptr) return;
+    std::vector<Place*> chosen(static_cast<size_t>(term.cells->entity_count));  // where it counts
+    ForCells(term, [&](Place& place, size_t i) {
+      const auto entity = static_cast<size_t>(term.cells->items[i].entity);
+      if (!term.Fits(i) || formula_.first_years[entity] != school_year_) return;
+      place.has_records = true;
       // Several places in that year: once, at one whose report is in where there is one.
-      Place*& where = chosen[key.entity];
-      if (where == nullptr || (!where->forms_in && place->forms_in)) where = place;
+      Place*& where = chosen[entity];
+      if (where == nullptr || (!where->forms_in && place.forms_in)) where = &place;
     });
-    for (const auto& [entity, place] : chosen) place->numerator[kWhole] += 1;
+    for (Place* place : chosen) {
+      if (place != nullptr) place->numerator[kWhole] += 1;
+    }
   }
 
   // A school that has to report a measure of which every school has a record, and has none.
   void FindAbsences(const BoundTerm& term) {
     if (!term.measure->absence_is_missing) return;
-    std::vector<const Form*> forms;
-    for (const Form& form : forms_) {
-      const std::vector<std::string>& own = term.measure->forms;
-      if (std::find(own.begin(), own.end(), form.id) != own.end()) forms.push_back(&form);
-    }
-    std::set<std::string> present;
-    ForCells(term, [&present](const CellKey& key, const Cell&) { present.insert(key.school); });
+    std::vector<char> present(context_.school_count());
+    ForCells(term, [&present](Place& place, size_t) {
+      if (place.is_school()) present[static_cast<size_t>(place.school)] = 1;
+    });
+    const std::vector<std::string>& own = term.measure->forms;
     for (Place& place : places_) {
-      const bool asked = std::any_of(forms.begin(), forms.end(), [&place](const Form* form) {
-        return form->ExpectedOf(place);
-      });
-      if (asked && !present.contains(place.school)) place.incomplete = true;
+      if (!place.is_school() || present[static_cast<size_t>(place.school)]) continue;
+      for (const Context::Form* form : forms_) {
+        if (Expects(*form, place) && std::find(own.begin(), own.end(), form->id) != own.end()) {
+          place.incomplete = true;
+        }
+      }
     }
   }
 
   // True where all are in.
   bool ReportDistrictForms(Places* result) {
     bool all_in = true;
-    for (const Form& form : forms_) {
-      if (form.school_kinds != nullptr) continue;
+    for (const Context::Form* form : forms_) {
+      if (!form->of_district) continue;
       ++result->expected;
-      if (form.reported->contains(ReferenceData::kDistrict)) {
+      if (form->district_in) {
         ++result->reported;
         continue;
       }
       all_in = false;
       // By its name within the room, as the contract has it: "district/honours".
-      const size_t slash = form.id.find('/');
-      const std::string name = slash == std::string::npos ? form.id : form.id.substr(slash + 1);
-      result->missing.push_back(absl::StrCat(ReferenceData::kDistrict, "/", name, suffix_));
+      const std::string& id = form->id;
+      result->missing.push_back(
+          absl::StrCat(ReferenceData::kDistrict, "/", id.substr(id.find('/') + 1), suffix_));
     }
     if (!all_in) result->district_form_missing = true;
     return all_in;
   }
 
   void ReportPlaces(bool district_forms_in, Places* result) {
-    bool any_expected = false;
-    bool any_reported = false;
+    bool any_school_in = false;
     for (Place& place : places_) {
       place.incomplete = place.incomplete && place.forms_in;
       place.reported = place.forms_in && !place.incomplete;
       place.counted = place.reported && district_forms_in;
-      any_expected = any_expected || place.expected;
-      any_reported = any_reported || (place.reported && place.expected);
       if (place.reported) {
-        if (place.expected) {
-          ++result->expected;
-          ++result->reported;
-        }
+        if (!place.expected) continue;
+        any_school_in = true;
+        ++result->expected;
+        ++result->reported;
         continue;
       }
       // The district itself, and a school no form is expected of, are waited for only where they
       // leave a number out.
       ++result->expected;
-      const std::string name =
-          absl::StrCat(place.school.empty() ? ReferenceData::kDistrict : place.school, suffix_);
+      const std::string name = absl::StrCat(
+          place.is_school() ? context_.IdOf(place.school) : ReferenceData::kDistrict, suffix_);
       result->missing.push_back(name);
       if (place.incomplete) result->incomplete.push_back(name);
     }
     // Without a form of schools it is the district that reports.
-    const bool by_schools = std::any_of(forms_.begin(), forms_.end(), [](const Form& form) {
-      return form.school_kinds != nullptr;
-    });
-    const bool district_place_in =
-        places_.empty() || !places_.front().school.empty() || places_.front().reported;
-    if (district_forms_in && (by_schools ? any_reported : district_place_in)) {
+    const bool by_schools = std::any_of(forms_.begin(), forms_.end(),
+                                        [](const auto* form) { return !form->of_district; });
+    const bool district_in =
+        places_.empty() || places_.front().is_school() || places_.front().reported;
+    if (district_forms_in && (by_schools ? any_school_in : district_in)) {
       result->any_year_reported = true;
     }
   }
 
   const BoundFormula& formula_;
-  const ReferenceData& reference_;
+  const v1::Scope& scope_;
   const int school_year_;
   const std::string suffix_;
-  const bool every_kind_;
-  const std::set<std::string> kinds_;
-  std::vector<Form> forms_;
-  std::vector<Place> places_;  // by school
+  Context& context_;
+  std::vector<const Context::Form*> forms_;
+  std::vector<Place> places_;  // the district where it counts, then schools by number
 };
 
 }  // namespace
 
-absl::CivilDay CensusDate(const ReferenceData& reference, int school_year) {
-  const auto found = reference.census_dates.find(school_year);
-  return found == reference.census_dates.end() ? absl::CivilDay(school_year, 10, 15)
-                                               : found->second;
-}
-
-Places Collect(const BoundFormula& formula, const v1::Scope& scope, const ReferenceData& reference,
-               int first_school_year, int last_school_year, int own_year) {
+Places Collect(const BoundFormula& formula, const v1::Scope& scope, int first_school_year,
+               int last_school_year, int own_year, Context& context) {
   Places result;
   for (int year = first_school_year; year <= last_school_year; ++year) {
-    Year(formula, scope, reference, year, own_year).Run(&result);
+    YearCollector(formula, scope, year, own_year, context).Run(&result);
   }
   std::sort(result.missing.begin(), result.missing.end());
   std::sort(result.incomplete.begin(), result.incomplete.end());

@@ -5,31 +5,33 @@
 #include <string>
 #include <vector>
 
+#include "absl/numeric/int128.h"
 #include "districtedu/aggregation/v1/plan.pb.h"
-#include "services/aggregation/cells/reference_data.h"
+#include "services/aggregation/evaluate/context.h"
 #include "services/aggregation/evaluate/formula.h"
-#include "services/aggregation/evaluate/number.h"
 
 namespace districtedu::aggregation {
 
-// A sum, whole and by stage.
-using Sums = std::array<Integer, kSlots>;
+// A sum, whole and by stage. 128 bits hold more 64-bit amounts than there can be cells.
+using Sums = std::array<absl::int128, kSlots>;
 
 // What one school, or the district itself, contributes to a formula in one school year.
 struct Place {
   int school_year = 0;
-  std::string school;       // id; "" for the district
-  std::string unit;         // the school it counts with: itself or, for a campus, its school
-  std::string kind;         // of the school
-  std::string locality;     // of the year; "" where not said
-  bool expected = false;    // some form of the formula is expected of it
-  bool forms_in = false;    // all of them are submitted or later
-  bool reported = false;    // forms_in, and no number is left out
-  bool incomplete = false;  // forms_in, but a number is left out
-  bool counted = false;     // reported, and no form of the district is missing in its year
+  int school = FlatCells::kDistrict;
+  int unit = FlatCells::kDistrict;        // the school it counts with
+  const std::string* kind = nullptr;      // of a school
+  const std::string* locality = nullptr;  // of a school, in the year; "" where not said
+  bool expected = false;                  // some form of the formula is expected of it
+  bool forms_in = true;                   // all of them are submitted or later
+  bool reported = false;                  // forms_in, and no number is left out
+  bool incomplete = false;                // forms_in, but a number is left out
+  bool counted = false;  // reported, and no form of the district is missing in its year
   bool has_records = false;
-  Sums numerator;
-  Sums denominator;  // zero for counts
+  Sums numerator{};
+  Sums denominator{};  // zero for counts
+
+  bool is_school() const { return school != FlatCells::kDistrict; }
 };
 
 // All places of a formula, over the school years it adds up.
@@ -45,27 +47,11 @@ struct Places {
   bool school_anywhere = false;         // of any kind
 };
 
-// The day on which schools of a year are counted: its census date; 15 October where the year has
-// no record (READINGS 8).
-absl::CivilDay CensusDate(const ReferenceData& reference, int school_year);
-
 // Collects contributions and reports. Schools count that are of a kind of the scope and open at the
 // census date of the year; cells without a school only where the scope names no kind. `own_year`
 // is the year of the figure. Of a failed formula the sums are zero.
-Places Collect(const BoundFormula& formula, const v1::Scope& scope, const ReferenceData& reference,
-               int first_school_year, int last_school_year, int own_year);
-
-// Sum over the places for which `in` holds.
-template <typename In>
-void Add(const Places& places, In in, Sums* numerator, Sums* denominator) {
-  for (const Place& place : places.places) {
-    if (!in(place)) continue;
-    for (size_t slot = 0; slot < kSlots; ++slot) {
-      (*numerator)[slot] += place.numerator[slot];
-      (*denominator)[slot] += place.denominator[slot];
-    }
-  }
-}
+Places Collect(const BoundFormula& formula, const v1::Scope& scope, int first_school_year,
+               int last_school_year, int own_year, Context& context);
 
 }  // namespace districtedu::aggregation
 

@@ -56,10 +56,11 @@ class Checker {
     }
     NotBlank(root, "title_zh", plan_.title_zh());
     NotBlank(root, "title_en", plan_.title_en());
-    if (plan_.first_school_year() < kFirstSchoolYear ||
-        plan_.last_school_year() > kLastSchoolYear ||
-        plan_.last_school_year() < plan_.first_school_year() ||
-        plan_.last_school_year() - plan_.first_school_year() >= kMostSchoolYears) {
+    years_fit_ = !(plan_.first_school_year() < kFirstSchoolYear ||
+                   plan_.last_school_year() > kLastSchoolYear ||
+                   plan_.last_school_year() < plan_.first_school_year() ||
+                   plan_.last_school_year() - plan_.first_school_year() >= kMostSchoolYears);
+    if (!years_fit_) {
       root.Child("last_school_year")
           .Complain(Reason::kFieldOutOfRange,
                     absl::StrCat("a plan has 1 to ", kMostSchoolYears, " school years between ",
@@ -149,8 +150,8 @@ class Checker {
     for (int i = 0; i < indicator.targets_size(); ++i) {
       const v1::Target& target = indicator.targets(i);
       const PlanNode at = node.Child("targets", i);
-      if (target.school_year() < plan_.first_school_year() ||
-          target.school_year() > plan_.last_school_year()) {
+      if (years_fit_ && (target.school_year() < plan_.first_school_year() ||
+                         target.school_year() > plan_.last_school_year())) {
         at.Child("school_year")
             .Complain(Reason::kFieldOutOfRange,
                       absl::StrCat(target.school_year(), " is outside of the plan"));
@@ -210,6 +211,7 @@ class Checker {
 
   const v1::Plan& plan_;
   const MeasureCatalogue& catalogue_;
+  bool years_fit_ = true;  // of the plan; else no target is held against them
 };
 
 }  // namespace

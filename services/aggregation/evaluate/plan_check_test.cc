@@ -204,7 +204,7 @@ const BadCase kBad[] = {
      "plan:35:16: indicators[0].companions[0].id: ", Reason::kFieldPatternMismatch},
     {"CompanionTwice", R"(split: SPLIT_STAGE })",
      R"(split: SPLIT_STAGE } companions { id: "by_stage" title_zh: "分" title_en: "B" split: SPLIT_SCHOOL })",
-     "plan:35:94: indicators[0].companions[1].id: ", Reason::kPlanInvalid},
+     "plan:35:96: indicators[0].companions[1].id: ", Reason::kPlanInvalid},
     {"CompanionTheSame", " split: SPLIT_STAGE", "",
      "plan:35:3: indicators[0].companions[0]: ", Reason::kPlanInvalid},
     {"CompanionWithoutStage", R"(denominator { measure: "t.pupils" })",
@@ -287,7 +287,7 @@ TEST(ParsePlan, SaysWhereTheTextIsWrong) {
       {"id: \"p\"\nfirst_school_year: soon\n", "plan:2:20: Expected integer, got: soon"},
       {"id: \"p\nx\"", "plan:1:7: String literals cannot cross line boundaries."},
       {"indicators {\n  direction: DIRECTION_UP\n}\n",
-       "plan:2:26: Unknown enumeration value of \"DIRECTION_UP\" for field \"direction\"."},
+       "plan:3:1: Unknown enumeration value of \"DIRECTION_UP\" for field \"direction\"."},
   };
   for (const auto& each : cases) {
     PlanText plan;

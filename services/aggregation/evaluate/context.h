@@ -1,0 +1,83 @@
+#ifndef DISTRICTEDU_SERVICES_AGGREGATION_EVALUATE_CONTEXT_H_
+#define DISTRICTEDU_SERVICES_AGGREGATION_EVALUATE_CONTEXT_H_
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "services/aggregation/cells/cell.h"
+#include "services/aggregation/cells/reference_data.h"
+#include "services/aggregation/evaluate/flat_cells.h"
+#include "services/aggregation/measures/measure.h"
+
+namespace districtedu::aggregation {
+
+// What all formulas of one evaluation share, each part made when it is first asked for. Schools are
+// numbered by their position in ReferenceData.schools. One thread. What it was made from outlives
+// it.
+class Context {
+ public:
+  // A school in one school year.
+  struct School {
+    int number = 0;
+    int unit = 0;  // the school it counts with: itself or, for a campus, its school
+    const std::string* kind = nullptr;
+    const std::string* locality = nullptr;  // of the year; "" where not said
+  };
+
+  struct Year {
+    std::vector<School> open;  // at the census date, by number
+    int school_year = 0;
+  };
+
+  // A form in one school year.
+  struct Form {
+    std::string id;
+    bool of_district = true;     // also where nobody declared it
+    bool district_in = false;    // a district form that is submitted or later
+    std::vector<char> expected;  // by school: it has to report the form
+    std::vector<char> in;        // by school: submitted or later
+  };
+
+  // Of the school years from the first to the last given.
+  Context(const MeasureCatalogue& catalogue, const CellView& cells, const ReferenceData& reference,
+          int first_school_year, int last_school_year);
+
+  const MeasureCatalogue& catalogue() const { return catalogue_; }
+  const ReferenceData& reference() const { return reference_; }
+  size_t school_count() const { return ids_.size(); }
+  const std::string& IdOf(int school) const { return *ids_[static_cast<size_t>(school)]; }
+
+  // Null where there is none.
+  const FlatCells* CellsOf(const Measure& measure);
+  const Year& YearOf(int school_year);
+  const Form& FormOf(const std::string& id, int school_year);
+
+ private:
+  int UnitOf(int school) const;
+
+  const MeasureCatalogue& catalogue_;
+  const CellView& cells_;
+  const ReferenceData& reference_;
+  const int first_school_year_;
+  const int last_school_year_;
+  std::vector<const std::string*> ids_;
+  std::vector<const SchoolInfo*> infos_;
+  std::map<std::string, int> numbers_;
+  std::vector<int> units_;
+  std::map<std::string, std::unique_ptr<FlatCells>> flat_;
+  std::map<int, Year> years_;
+  std::map<std::pair<std::string, int>, Form> forms_;
+};
+
+// The day on which schools of a year are counted: its census date; 15 October where the year has
+// no record (READINGS 8).
+absl::CivilDay CensusDate(const ReferenceData& reference, int school_year);
+
+}  // namespace districtedu::aggregation
+
+#endif  // DISTRICTEDU_SERVICES_AGGREGATION_EVALUATE_CONTEXT_H_
