@@ -1,0 +1,149 @@
+// CreateTeacher over the wire against the statements it is made of, sent by hand.
+
+#include <unistd.h>
+
+#include <iostream>
+#include <stdexcept>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/base/file.h"
+#include "common/base/ulid.h"
+#include "districtedu/facilities/v1/district.pb.h"
+#include "districtedu/staffing/v1/teacher.pb.h"
+#include "tests/benchmark/bench.h"
+#include "tests/benchmark/load.h"
+#include "tests/benchmark/replay.h"
+
+namespace districtedu::benchmark {
+namespace {
+
+constexpr int kClients = 8;
+
+// Texts of one length, so that the row captured can be renamed in place. `side` keeps the rows of
+// the two sides apart; both rise.
+std::string TeacherId(char side, std::int64_t n) { return absl::StrFormat("t-%c-%012d", side, n); }
+std::string RequestId(char side, std::int64_t n) { return absl::StrFormat("r-%c-%012d", side, n); }
+
+staffing::v1::CreateTeacherRequest RequestFor(char side, std::int64_t n) {
+  staffing::v1::CreateTeacherRequest request;
+  request.set_parent(kDistrict);
+  request.set_teacher_id(TeacherId(side, n));
+  request.set_request_id(RequestId(side, n));
+  auto& teacher = *request.mutable_teacher();
+  teacher.set_full_name("合成教师");
+  teacher.set_sex(staffing::v1::SEX_FEMALE);
+  teacher.set_birth_date("1985-03-14");
+  teacher.set_hired_on("2008-09-01");
+  teacher.set_qualification(staffing::v1::QUALIFICATION_BACHELOR);
+  return request;
+}
+
+std::vector<LogRecord> ReadLog(const std::string& path) {
+  auto text = ReadFile(path);
+  if (!text.ok()) throw std::runtime_error(text.status().ToString());
+  return ParseGeneralLog(*text);
+}
+
+// What one call sends to the database, the statements of an earlier call being prepared already.
+std::vector<Statement> Capture(Instance& instance) {
+  const testing::TempDir dir;
+  const std::string path = dir.File("general.log");
+  auto& database = instance.database();
+  database.Run(
+      absl::StrCat("SET GLOBAL general_log_file = '", path, "';\nSET GLOBAL general_log = ON;"));
+  instance.Start("staffing", {"--database_workers=1"});
+  staffing::v1::Teacher made;
+  instance.Call("staffing", "CreateTeacher", RequestFor('c', 0), made);
+  const std::size_t from = ReadLog(path).size();
+  instance.Call("staffing", "CreateTeacher", RequestFor('c', 1), made);
+  const std::vector<LogRecord> records = ReadLog(path);
+  database.Run("SET GLOBAL general_log = OFF;");
+  instance.Stop("staffing");
+  std::vector<Statement> statements = StatementsOf(records, from, records.size());
+  if (statements.size() < 3 || statements.back().sql != "COMMIT") {
+    throw std::runtime_error("the log does not show a call's transaction");
+  }
+  return statements;
+}
+
+// The statements as the n-th call of the limit's side would send them.
+class Rounds {
+ public:
+  explicit Rounds(std::vector<Statement> captured) : captured_(std::move(captured)) {
+    for (const Statement& statement : captured_) {
+      for (const mysql::Value& value : statement.params) {
+        const auto* text = std::get_if<std::string>(&value);
+        if (text != nullptr && IsUlid(*text)) entry_ids_.push_back(*text);
+      }
+    }
+  }
+
+  std::vector<Statement> operator()(std::int64_t n) const {
+    std::vector<std::pair<std::string, std::string>> texts = {
+        {TeacherId('c', 1), TeacherId('l', n)}, {RequestId('c', 1), RequestId('l', n)}};
+    if (!entry_ids_.empty()) texts.emplace_back(entry_ids_.front(), NewUlid());
+    std::vector<Statement> round;
+    for (const Statement& statement : captured_) round.push_back(Renamed(statement, texts));
+    return round;
+  }
+
+  const std::vector<Statement>& captured() const { return captured_; }
+
+ private:
+  std::vector<Statement> captured_;
+  std::vector<std::string> entry_ids_;
+};
+
+}  // namespace
+
+void MeasureCreateTeacher(Bench& bench) {
+  Instance instance(bench.database());
+  instance.Start("facilities");
+  facilities::v1::CreateDistrictRequest district;
+  district.set_district_id("nanhu");
+  district.mutable_district()->set_name_zh("合成南湖区");
+  facilities::v1::District made;
+  instance.Call("facilities", "CreateDistrict", district, made);
+  instance.Stop("facilities");
+
+  const Rounds rounds(Capture(instance));
+  std::cout << "# create_teacher: the limit replays, prepared, over " << kClients
+            << " connections:\n";
+  for (const Statement& statement : rounds.captured()) std::cout << "#   " << statement.sql << "\n";
+
+  Replay replay(instance.database().options(), kClients, rounds);
+  instance.Start("staffing");
+  LoadClient::Options load;
+  load.port = instance.port("staffing");
+  load.tls = TlsOf(kAdmin);
+  load.method = MethodPath("staffing", "CreateTeacher");
+  load.request = [](std::int64_t n) { return RequestFor('o', n).SerializeAsString(); };
+  load.connections = kClients;
+  LoadClient client(load);
+
+  const pid_t database = instance.database().server().pid();
+  const pid_t server = instance.pid("staffing");
+  const auto ours = [&](absl::Duration duration) {
+    const CpuMeter cpu({{"staffing_server", server}, {"mariadbd", database}, {"client", getpid()}});
+    const LoadResult result = client.Run(duration);
+    return Side{result.per_second(), cpu.PerCall(result.calls)};
+  };
+  const auto limit = [&](absl::Duration duration) {
+    const CpuMeter cpu({{"mariadbd", database}, {"driver", getpid()}});
+    const LoadResult result = replay.Run(duration);
+    return Side{result.per_second(), cpu.PerCall(result.calls)};
+  };
+  const Settings& settings = bench.settings();
+  ours(settings.warm_up);
+  limit(settings.warm_up);
+  Figure figure;
+  figure.name = "create_teacher";
+  figure.target = 0.6;
+  ComparePairs(
+      settings.pairs, [&] { return ours(settings.run); }, [&] { return limit(settings.run); },
+      &figure);
+  bench.Report(figure);
+}
+
+}  // namespace districtedu::benchmark
