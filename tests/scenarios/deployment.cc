@@ -126,7 +126,11 @@ std::string Deployment::Ctl(const std::vector<std::string>& arguments, int code)
                          {"DISTRICTEDU_ENDPOINTS", endpoints},
                          {"DISTRICTEDU_DISTRICT", "nanhu"}};
   const CommandResult result = RunCommand(std::move(options), absl::Minutes(5));
-  EXPECT_EQ(result.exit.code, code) << result.output << result.error_output;
+  if (result.exit.code != code) {
+    throw std::runtime_error(absl::StrCat("districtctl ", arguments[0], " ended with ",
+                                          result.exit.code, "\n", result.output,
+                                          result.error_output));
+  }
   return result.output;
 }
 

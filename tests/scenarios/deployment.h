@@ -43,8 +43,7 @@ class Deployment {
                     const google::protobuf::Message& request, google::protobuf::Message* response,
                     const rpc::CallOptions& options = {});
 
-  // Runs districtctl against this deployment; its output. Fails the test unless it ends with
-  // `code`.
+  // Runs districtctl against this deployment; its output. Throws unless it ends with `code`.
   std::string Ctl(const std::vector<std::string>& arguments, int code = 0);
 
   // The text of /metrics.
