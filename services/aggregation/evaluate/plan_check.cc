@@ -56,10 +56,10 @@ class Checker {
     }
     NotBlank(root, "title_zh", plan_.title_zh());
     NotBlank(root, "title_en", plan_.title_en());
-    years_fit_ = !(plan_.first_school_year() < kFirstSchoolYear ||
-                   plan_.last_school_year() > kLastSchoolYear ||
-                   plan_.last_school_year() < plan_.first_school_year() ||
-                   plan_.last_school_year() - plan_.first_school_year() >= kMostSchoolYears);
+    years_fit_ = plan_.first_school_year() >= kFirstSchoolYear &&
+                 plan_.last_school_year() <= kLastSchoolYear &&
+                 plan_.last_school_year() >= plan_.first_school_year() &&
+                 plan_.last_school_year() - plan_.first_school_year() < kMostSchoolYears;
     if (!years_fit_) {
       root.Child("last_school_year")
           .Complain(Reason::kFieldOutOfRange,
