@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "absl/strings/cord.h"
 #include "absl/strings/numbers.h"
@@ -182,6 +183,14 @@ int ErrorNumber(const absl::Status& status) {
 std::string ErrorObject(const absl::Status& status) {
   const absl::optional<absl::Cord> payload = status.GetPayload(kObjectUrl);
   return payload.has_value() ? std::string(*payload) : std::string();
+}
+
+absl::Status Recast(const absl::Status& status, Reason reason, const std::string& message) {
+  absl::Status recast = Error(reason, message);
+  for (const absl::string_view url : {kNumberUrl, kObjectUrl}) {
+    if (auto payload = status.GetPayload(url)) recast.SetPayload(url, *std::move(payload));
+  }
+  return recast;
 }
 
 bool CommitUnknown(const absl::Status& status) {

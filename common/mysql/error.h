@@ -46,6 +46,9 @@ int ErrorNumber(const absl::Status& status);
 // good for choosing the field a message names, never for deciding what to do.
 std::string ErrorObject(const absl::Status& status);
 
+// The status under another reason and message; number and object stay.
+absl::Status Recast(const absl::Status& status, Reason reason, const std::string& message);
+
 // True if the connection broke (or any error came back) while a COMMIT was under way: the
 // transaction may or may not stand. The caller finds out by its request id.
 bool CommitUnknown(const absl::Status& status);

@@ -85,6 +85,15 @@ TEST(ErrorTest, ObjectIsReadFromTheServersWording) {
   EXPECT_EQ(object(1213, "Deadlock found for key 'x'"), "");
 }
 
+TEST(ErrorTest, RecastKeepsTheNumberAndNothingOfTheOldReason) {
+  const absl::Status recast = Recast(MakeStatus(1062, "Duplicate entry '1' for key 'by_name'"),
+                                     Reason::kTransactionConflict, "again");
+  EXPECT_THAT(recast, StatusIs(absl::StatusCode::kAborted, "again"));
+  EXPECT_THAT(recast, HasReason("TRANSACTION_CONFLICT"));
+  EXPECT_EQ(ErrorNumber(recast), 1062);
+  EXPECT_EQ(ErrorObject(recast), "by_name");
+}
+
 TEST(ErrorTest, CommitUnknownIsAMark) {
   const absl::Status lost = MakeStatus(2013, "");
   EXPECT_FALSE(CommitUnknown(lost));

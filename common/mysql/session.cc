@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "common/base/logging.h"
 #include "common/mysql/connector.h"
 #include "common/mysql/script.h"
 #include "common/mysql/session_impl.h"
@@ -147,12 +148,8 @@ absl::Status Session::Commit() {
   }
   impl_->usable = false;
   impl_->in_transaction = false;
-  absl::Status unknown = Error(Reason::kDatabaseUnavailable,
-                               "the connection to the database was lost while committing");
-  status.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
-    if (!unknown.GetPayload(url).has_value()) unknown.SetPayload(url, payload);
-  });
-  return WithCommitUnknown(std::move(unknown));
+  return WithCommitUnknown(Recast(status, Reason::kDatabaseUnavailable,
+                                  "the connection to the database was lost while committing"));
 }
 
 absl::Status Session::Rollback() {
@@ -190,7 +187,12 @@ absl::Status Session::Ping() {
   return status;
 }
 
-absl::Status Session::Reconnect() { return impl_->Open(); }
+absl::Status Session::Reconnect() {
+  const absl::Status status = impl_->Open();
+  if (status.ok()) return status;
+  LogWarning("cannot reconnect to the database", {{"status", status}});
+  return Recast(status, Reason::kDatabaseUnavailable, "the database cannot be reached");
+}
 
 void Session::SetDeadline(absl::Time deadline) { impl_->deadline = deadline; }
 absl::Time Session::deadline() const { return impl_->deadline; }

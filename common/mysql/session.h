@@ -77,6 +77,7 @@ class Session {
 
   // A new connection in place of the present one, with the same options and deadline. Whatever the
   // old one held (transaction, locks, temporary tables, variables) is gone.
+  // The log says why it failed; the status, which may go to a caller, only that it did.
   absl::Status Reconnect();
 
   // False after an error that leaves the connection lost or in doubt: Reconnect or drop it.

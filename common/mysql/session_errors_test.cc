@@ -204,7 +204,9 @@ TEST_F(SessionErrorsTest, LockTimeoutIsAConflict) {
 
 // After a deadlock the server has ended the transaction: what follows would commit by itself.
 TEST_F(SessionErrorsTest, AfterADeadlockNothingIsWrittenUntilRollback) {
-  auto other = database_.Connect();
+  ConnectOptions patient = database_.options();
+  patient.lock_wait_timeout = absl::Seconds(30);
+  auto other = *Session::Connect(patient);
   ASSERT_THAT(session_->Begin(), IsOk());
   ASSERT_THAT(other->Begin(), IsOk());
   // The server rolls back the one that changed fewer rows.
@@ -213,9 +215,8 @@ TEST_F(SessionErrorsTest, AfterADeadlockNothingIsWrittenUntilRollback) {
   ASSERT_THAT(session_->Execute("UPDATE teachers SET age = 31 WHERE id = 1"), IsOk());
   std::thread waiter(
       [&] { EXPECT_THAT(other->Execute("UPDATE teachers SET age = 32 WHERE id = 1"), IsOk()); });
-  ASSERT_TRUE(WaitUntil([&] {
-    return database_.SelectInt("SELECT COUNT(*) FROM information_schema.INNODB_LOCK_WAITS") > 0;
-  }));
+  ASSERT_TRUE(
+      WaitUntil([&] { return database_.server().IsWaitingForLock(other->connection_id()); }));
   const auto victim = session_->Query("SELECT id FROM schools WHERE id = 'b' FOR UPDATE");
   EXPECT_THAT(victim, HasReason("TRANSACTION_CONFLICT"));
   EXPECT_EQ(ErrorNumber(victim.status()), 1213);
@@ -235,7 +236,7 @@ TEST_F(SessionErrorsTest, AfterADeadlockNothingIsWrittenUntilRollback) {
 TEST_F(SessionErrorsTest, FrozenServerIsGivenUpAfterTheReadTimeout) {
   MariaDb server;
   ConnectOptions options = server.options();
-  options.read_timeout = absl::Seconds(1);
+  options.read_timeout = absl::Seconds(2);
   auto session = *Session::Connect(options);
   server.Pause();
   const auto silent = session->Query("SELECT 1");

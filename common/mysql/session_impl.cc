@@ -42,6 +42,14 @@ bool HoldsSecret(const std::string& sql) {
   return absl::StrContains(upper, "IDENTIFIED") || absl::StrContains(upper, "PASSWORD");
 }
 
+// Statements whose columns the server tells only once they run.
+bool TellsColumnsLate(const std::string& sql) {
+  for (const absl::string_view word : {"SHOW ", "EXPLAIN ", "ANALYZE ", "CHECK ", "OPTIMIZE "}) {
+    if (absl::StartsWithIgnoreCase(sql, word)) return true;
+  }
+  return false;
+}
+
 absl::Duration StatementCap(const ConnectOptions& options) {
   absl::Duration cap = absl::InfiniteDuration();
   if (options.statement_timeout > absl::ZeroDuration()) cap = options.statement_timeout;
@@ -84,14 +92,9 @@ absl::Status Session::Impl::Open() {
     text.reset(connected.connection->createStatement());
   } catch (const sql::SQLException& e) {
     metrics->ConnectionError(e.getErrorCode());
-    const absl::Status status = MakeStatus(e.getErrorCode(), e.what());
     // Whatever is wrong (account, schema, network), until it is mended there is no database.
-    absl::Status detailed = Error(Reason::kDatabaseUnavailable,
-                                  absl::StrCat("cannot connect to the database: ", e.what()));
-    status.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
-      if (!detailed.GetPayload(url).has_value()) detailed.SetPayload(url, payload);
-    });
-    return detailed;
+    return Recast(MakeStatus(e.getErrorCode(), e.what()), Reason::kDatabaseUnavailable,
+                  absl::StrCat("cannot connect to the database: ", e.what()));
   } catch (const std::exception& e) {
     metrics->ConnectionError(0);
     return Error(Reason::kInternalError, absl::StrCat("connecting to the database: ", e.what()));
@@ -186,7 +189,8 @@ absl::StatusOr<Prepared*> Session::Impl::Prepare(const std::string& sql, std::si
     Prepared fresh;
     fresh.statement.reset(connected.connection->prepareStatement(sql));
     fresh.parameters = fresh.statement->getParameterMetaData()->getParameterCount();
-    fresh.yields_rows = fresh.statement->getMetaData()->getColumnCount() > 0;
+    fresh.yields_rows =
+        fresh.statement->getMetaData()->getColumnCount() > 0 || TellsColumnsLate(sql);
     const std::size_t weight = 1024 + 2 * sql.size() + kBytesPerParameter * fresh.parameters;
     prepared = cache.Put(sql, std::move(fresh), weight);
   }

@@ -161,6 +161,18 @@ TEST_F(SessionTest, QueryAndExecuteAreNotMixed) {
   EXPECT_EQ(database_.SelectInt("SELECT COUNT(*) FROM t"), 0);
 }
 
+TEST_F(SessionTest, StatementsThatTellTheirColumnsLate) {
+  database_.Run("CREATE TABLE t (a INT PRIMARY KEY) ENGINE=InnoDB;");
+  const auto status = session_->Query("SHOW ENGINE INNODB STATUS");
+  ASSERT_THAT(status, IsOkAndHolds(SizeIs(1)));
+  EXPECT_THAT(std::get<std::string>((*status)[0][2]), HasSubstr("TRANSACTIONS"));
+  EXPECT_THAT(session_->Query("EXPLAIN SELECT a FROM t WHERE a = ?", {Int(1)}),
+              IsOkAndHolds(SizeIs(1)));
+  EXPECT_THAT(session_->Query("ANALYZE TABLE t"), IsOkAndHolds(::testing::Not(IsEmpty())));
+  EXPECT_THAT(session_->Query("CHECK TABLE t"), IsOkAndHolds(::testing::Not(IsEmpty())));
+  EXPECT_THAT(session_->Query("SELECT 1"), IsOk());
+}
+
 TEST_F(SessionTest, PreparedStatementsAreReusedAndGivenUp) {
   ConnectOptions options = database_.options();
   options.cached_statements = 3;

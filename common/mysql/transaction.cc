@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <exception>
 #include <random>
-#include <string>
-#include <utility>
 
 #include "absl/time/clock.h"
 #include "common/base/error.h"
@@ -57,15 +55,6 @@ absl::Status Attempt(Session& session, const TransactionOptions& options,
   return session.Commit();
 }
 
-// `status` under another reason, its payloads (the number, the object) kept.
-absl::Status Recast(const absl::Status& status, Reason reason, std::string message) {
-  absl::Status recast = Error(reason, std::move(message));
-  status.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
-    if (!recast.GetPayload(url).has_value()) recast.SetPayload(url, payload);
-  });
-  return WithRetry(std::move(recast), kLongestPause);
-}
-
 absl::Status RunUntilDone(Session& session, const TransactionOptions& options,
                           const std::function<absl::Status()>& attempt_once) {
   for (int attempt = 1;; ++attempt) {
@@ -84,10 +73,11 @@ absl::Status RunUntilDone(Session& session, const TransactionOptions& options,
     const absl::Duration pause = Pause(attempt);
     if (attempt >= options.max_attempts || absl::Now() + pause >= options.deadline ||
         (lost && !options.reconnect)) {
-      return conflict ? Recast(status, Reason::kTransactionConflict,
-                               "concurrent changes kept colliding with this one")
-                      : Recast(status, Reason::kDatabaseUnavailable,
-                               "the connection to the database was lost");
+      return WithRetry(conflict ? Recast(status, Reason::kTransactionConflict,
+                                         "concurrent changes kept colliding with this one")
+                                : Recast(status, Reason::kDatabaseUnavailable,
+                                         "the connection to the database was lost"),
+                       kLongestPause);
     }
     session.metrics().TransactionRerun(options.name, number);
     absl::SleepFor(pause);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <regex>
 #include <stdexcept>
 #include <utility>
 
@@ -161,6 +162,17 @@ void MariaDb::Run(const std::string& script, const std::string& database) const 
     throw std::runtime_error(
         absl::StrCat(status.ToString(), " (", mysql::ErrorNumber(status), ")"));
   }
+}
+
+bool MariaDb::IsWaitingForLock(std::int64_t connection_id) const {
+  const auto rows = Connect()->Query("SHOW ENGINE INNODB STATUS");
+  if (!rows.ok()) throw std::runtime_error(rows.status().ToString());
+  const std::string& status = std::get<std::string>((*rows)[0][2]);
+  // Of a waiting transaction:
+  //   LOCK WAIT 2 lock struct(s), heap size 1128, 1 row lock(s)
+  //   MariaDB thread id 12, OS thread handle 1234, query id 56 localhost root Updating
+  return std::regex_search(
+      status, std::regex(absl::StrCat("LOCK WAIT [^\n]*\n[^\n]*thread id ", connection_id, ",")));
 }
 
 void MariaDb::Kill() {

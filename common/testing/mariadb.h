@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -48,6 +49,10 @@ class MariaDb {
   std::unique_ptr<mysql::Session> Connect(const std::string& database = "") const;
   // Runs a script as root.
   void Run(const std::string& script, const std::string& database = "") const;
+
+  // Whether the connection waits for another transaction's row lock at this moment. Asked of SHOW
+  // ENGINE INNODB STATUS: the tables of information_schema are not refreshed while they are polled.
+  bool IsWaitingForLock(std::int64_t connection_id) const;
 
   // SIGKILL, as by a crash of the machine's software: what was committed is kept, because every
   // commit reached the operating system.

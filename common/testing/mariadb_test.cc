@@ -6,9 +6,11 @@
 
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include "common/testing/status_matchers.h"
 #include "common/testing/test_database.h"
+#include "common/testing/wait.h"
 
 namespace districtedu::testing {
 namespace {
@@ -51,6 +53,22 @@ TEST(TestDatabaseTest, EachIsItsOwnAndGoesAway) {
                             "SCHEMA_NAME = ?",
                             {name}),
             0);
+}
+
+TEST(MariaDbTest, TellsWhoWaitsForALock) {
+  const TestDatabase database;
+  database.Run("CREATE TABLE t (id INT PRIMARY KEY) ENGINE=InnoDB;\nINSERT INTO t VALUES (1);");
+  auto holder = database.Connect();
+  auto waiter = database.Connect();
+  ASSERT_THAT(holder->Begin(), IsOk());
+  ASSERT_THAT(holder->Execute("DELETE FROM t"), IsOk());
+  EXPECT_FALSE(database.server().IsWaitingForLock(waiter->connection_id()));
+  std::thread waiting([&] { EXPECT_THAT(waiter->Execute("DELETE FROM t"), IsOkAndHolds(0)); });
+  EXPECT_TRUE(
+      WaitUntil([&] { return database.server().IsWaitingForLock(waiter->connection_id()); }));
+  EXPECT_FALSE(database.server().IsWaitingForLock(holder->connection_id()));
+  EXPECT_THAT(holder->Commit(), IsOk());
+  waiting.join();
 }
 
 TEST(TestDatabaseTest, AppliesMigrations) {
