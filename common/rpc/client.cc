@@ -148,6 +148,11 @@ class ClientImpl final : public Client {
     stub_.UnaryCall(&context, method, grpc::StubOptions(), &in, &out,
                     [&done](grpc::Status status) { done.set_value(std::move(status)); });
     const grpc::Status status = done.get_future().get();
+    // Nobody cancels these calls from here: the server did, as gRPC does with calls that arrive
+    // while it stops.
+    if (status.error_code() == grpc::StatusCode::CANCELLED && status.error_details().empty()) {
+      return absl::UnavailableError("the server ended the call");
+    }
     if (!status.ok()) return FromGrpcStatus(status);
     return FromByteBuffer(out);
   }

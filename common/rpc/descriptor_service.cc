@@ -38,7 +38,8 @@ Arrival ArrivalOf(const CallbackServerContext& context) {
 
 class DescriptorService final : public grpc::Service {
  public:
-  DescriptorService(const ServiceDefinition& definition, Wrapper& wrapper, DrainList& streams) {
+  DescriptorService(const ServiceDefinition& definition, Wrapper& wrapper, DrainList& streams,
+                    ExpiryList& expiry) {
     for (int i = 0; i < definition.service().method_count(); ++i) {
       const auto& descriptor = *definition.service().method(i);
       const Method& method = *wrapper.AddMethod(descriptor);
@@ -48,7 +49,7 @@ class DescriptorService final : public grpc::Service {
         AddServerStreaming(i, method, *definition.FindServerStreaming(descriptor.name()), wrapper,
                            streams);
       } else {
-        AddUnary(i, method, *definition.FindUnary(descriptor.name()), wrapper);
+        AddUnary(i, method, *definition.FindUnary(descriptor.name()), wrapper, expiry);
       }
     }
   }
@@ -62,13 +63,13 @@ class DescriptorService final : public grpc::Service {
   }
 
   void AddUnary(int index, const Method& method, const UnaryHandler& handler,
-                const Wrapper& wrapper) {
+                const Wrapper& wrapper, ExpiryList& expiry) {
     Add(index, method, RpcMethod::NORMAL_RPC,
         new grpc::internal::CallbackUnaryHandler<ByteBuffer, ByteBuffer>(
-            [&method, &handler, &wrapper](CallbackServerContext* context, const ByteBuffer* request,
-                                          ByteBuffer* response) {
-              return UnaryReactor::Start(wrapper, method, handler, ArrivalOf(*context), *request,
-                                         response);
+            [&method, &handler, &wrapper, &expiry](
+                CallbackServerContext* context, const ByteBuffer* request, ByteBuffer* response) {
+              return UnaryReactor::Start(wrapper, method, handler, expiry, ArrivalOf(*context),
+                                         *request, response);
             }));
   }
 
@@ -96,8 +97,9 @@ class DescriptorService final : public grpc::Service {
 }  // namespace
 
 std::shared_ptr<grpc::Service> MakeDescriptorService(const ServiceDefinition& definition,
-                                                     Wrapper& wrapper, DrainList& streams) {
-  return std::make_shared<DescriptorService>(definition, wrapper, streams);
+                                                     Wrapper& wrapper, DrainList& streams,
+                                                     ExpiryList& expiry) {
+  return std::make_shared<DescriptorService>(definition, wrapper, streams, expiry);
 }
 
 }  // namespace districtedu::rpc

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "common/rpc/drain.h"
+#include "common/rpc/expiry.h"
 #include "common/rpc/service_definition.h"
 #include "common/rpc/wrapper.h"
 
@@ -16,7 +17,8 @@ namespace districtedu::rpc {
 // A gRPC service made from its descriptor, all of whose calls pass the wrapper. `definition` must
 // have passed Check(); everything given must outlive the server the service is registered with.
 std::shared_ptr<grpc::Service> MakeDescriptorService(const ServiceDefinition& definition,
-                                                     Wrapper& wrapper, DrainList& streams);
+                                                     Wrapper& wrapper, DrainList& streams,
+                                                     ExpiryList& expiry);
 
 }  // namespace districtedu::rpc
 

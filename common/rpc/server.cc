@@ -82,7 +82,8 @@ void UsePluginsOnce() {
 struct Server::State {
   explicit State(Options given)
       : options(std::move(given)),
-        metrics(options.metrics != nullptr ? options.metrics : &own_metrics) {}
+        metrics(options.metrics != nullptr ? options.metrics : &own_metrics),
+        expiry(options.default_deadline) {}
 
   absl::Status Start();
   void TellHealth();
@@ -95,6 +96,7 @@ struct Server::State {
   std::unique_ptr<auth::PolicyFile> policy;
   std::unique_ptr<Wrapper> wrapper;
   DrainList streams;
+  ExpiryList expiry;
   std::vector<std::shared_ptr<grpc::Service>> services;
   metrics::Registry::Collected certificate_expiry;
   std::unique_ptr<metrics::Exposer> exposer;
@@ -144,7 +146,7 @@ absl::Status Server::State::Start() {
   SetArguments(options, builder);
   builder.AddListeningPort(options.listen, Credentials(options), &port);
   for (const ServiceDefinition& definition : definitions) {
-    services.push_back(MakeDescriptorService(definition, *wrapper, streams));
+    services.push_back(MakeDescriptorService(definition, *wrapper, streams, expiry));
     builder.RegisterService(services.back().get());
   }
   std::unique_ptr<grpc::Server> started = builder.BuildAndStart();

@@ -63,7 +63,8 @@ class Server {
   // Stops: health says so, no new calls are taken, unary calls under way are finished, streams are
   // told SHUTTING_DOWN (import streams after the answer they are at), what is left after the grace
   // is cancelled. Returns when every call has been finished by its handler. The metrics page stays
-  // until the server is destroyed. Idempotent.
+  // until the server is destroyed. Idempotent. (A call that reaches the process in the moment the
+  // port closes is ended by gRPC itself, with CANCELLED and no details.)
   void Shutdown();
 
  private:

@@ -10,11 +10,11 @@
 namespace districtedu::rpc {
 
 grpc::ServerUnaryReactor* UnaryReactor::Start(const Wrapper& wrapper, const Method& method,
-                                              const UnaryHandler& handler, Arrival arrival,
-                                              const grpc::ByteBuffer& request,
+                                              const UnaryHandler& handler, ExpiryList& expiry,
+                                              Arrival arrival, const grpc::ByteBuffer& request,
                                               grpc::ByteBuffer* response) {
-  const auto call =
-      std::make_shared<UnaryReactor>(wrapper, method, std::move(arrival), request, response);
+  const auto call = std::make_shared<UnaryReactor>(wrapper, method, expiry, std::move(arrival),
+                                                   request, response);
   call->self_ = call;
   call->Run(handler);
   // Not before this returns does gRPC call OnDone, so the pointer is good although the call may
@@ -22,30 +22,20 @@ grpc::ServerUnaryReactor* UnaryReactor::Start(const Wrapper& wrapper, const Meth
   return call.get();
 }
 
-UnaryReactor::UnaryReactor(const Wrapper& wrapper, const Method& method, Arrival arrival,
-                           const grpc::ByteBuffer& request, grpc::ByteBuffer* response)
+UnaryReactor::UnaryReactor(const Wrapper& wrapper, const Method& method, ExpiryList& expiry,
+                           Arrival arrival, const grpc::ByteBuffer& request,
+                           grpc::ByteBuffer* response)
     : passage_(wrapper, method, std::move(arrival)),
       request_(FromByteBuffer(request)),
-      response_(response) {}
+      response_(response),
+      expiry_(expiry) {}
 
 void UnaryReactor::Run(const UnaryHandler& handler) {
   if (!passage_.admission().ok()) {
     FinishOnce(passage_.admission());
     return;
   }
-  if (passage_.own_deadline()) {
-    // Weak: the alarm's callback lives as long as the alarm, which the call owns.
-    alarm_ = std::make_unique<grpc::Alarm>();
-    alarm_->Set(absl::ToChronoTime(context().deadline),
-                [weak = std::weak_ptr<UnaryReactor>(shared_from_this())](bool fired) {
-                  const auto call = weak.lock();
-                  if (!fired || call == nullptr) return;
-                  call->expired_.store(true);
-                  call->passage_.Cancel();
-                  call->FinishOnce(Error(Reason::kDeadlinePassed,
-                                         "the call took longer than calls without a deadline may"));
-                });
-  }
+  if (passage_.own_deadline()) expiry_.Add(weak_from_this(), ticket_);
   // What the handler holds; when it lets go of an unfinished call, the caller still gets an answer.
   const std::shared_ptr<UnaryCall> handle(this, [self = shared_from_this()](UnaryCall*) {
     self->FinishOnce(Error(Reason::kInternalError, "the handler dropped the call"));
@@ -63,11 +53,18 @@ void UnaryReactor::Finish(absl::StatusOr<Bytes> response) {
 
 bool UnaryReactor::FinishOnce(absl::StatusOr<Bytes> response) {
   if (finished_.exchange(true)) return false;
-  if (alarm_ != nullptr) alarm_->Cancel();
+  if (ticket_.has_value()) expiry_.Remove(*ticket_);
   const absl::Status status = passage_.Leave(response.status(), request_);
   if (status.ok()) *response_ = ToByteBuffer(*std::move(response));
   grpc::ServerUnaryReactor::Finish(ToGrpcStatus(status));
   return true;
+}
+
+void UnaryReactor::Expire() {
+  expired_.store(true);
+  passage_.Cancel();
+  FinishOnce(
+      Error(Reason::kDeadlinePassed, "the call took longer than calls without a deadline may"));
 }
 
 void UnaryReactor::OnCancel() { passage_.Cancel(); }
