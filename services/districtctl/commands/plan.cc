@@ -1,7 +1,10 @@
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/base/error.h"
 #include "common/base/file.h"
 #include "districtedu/aggregation/v1/aggregation_service.pb.h"
@@ -32,11 +35,32 @@ absl::StatusOr<bool> Check(const std::string& path, aggregation::PlanText* plan,
   return findings.empty();
 }
 
+constexpr absl::Duration kPause = absl::Milliseconds(100);
+
+// Until the figures served are those of the revision, or a newer one.
+absl::Status AwaitFigures(Connections& connections, const std::string& plan, std::int64_t revision,
+                          absl::Duration wait) {
+  aggregation::v1::GetSnapshotRequest request;
+  request.set_parent(plan);
+  for (const absl::Time until = absl::Now() + wait;; absl::SleepFor(kPause)) {
+    aggregation::v1::SnapshotVersion version;
+    const absl::Status status = connections.Call("aggregation", "GetSnapshot", request, version);
+    if (status.ok() && version.snapshot().plan_revision() >= revision) return absl::OkStatus();
+    // A plan that was just applied has no figures yet.
+    if (!status.ok() && !absl::IsNotFound(status)) return status;
+    if (absl::Now() >= until) {
+      return Error(Reason::kDeadlineExceeded, "the plan is stored, its figures are not served yet");
+    }
+  }
+}
+
 int Apply(const aggregation::v1::Plan& plan, const Arguments& arguments, Console& console) {
   const auto district = DistrictFromFlags();
   if (!district.ok()) return FailUsage(district.status(), console);
   const auto connections = Connections::FromFlags();
   if (!connections.ok()) return Fail(connections.status(), console);
+  const auto wait = arguments.Duration("wait", absl::ZeroDuration());
+  if (!wait.ok()) return FailUsage(wait.status(), console);
   aggregation::v1::ApplyPlanRequest request;
   request.set_parent(absl::StrCat("districts/", *district));
   *request.mutable_plan() = plan;
@@ -50,6 +74,12 @@ int Apply(const aggregation::v1::Plan& plan, const Arguments& arguments, Console
   } else {
     console.out << revision.name() << ", revision " << revision.revision() << ", "
                 << plan.indicators_size() << " commitments\n";
+    if (*wait > absl::ZeroDuration()) {
+      const absl::Status served =
+          AwaitFigures(**connections, absl::StrCat(request.parent(), "/plans/", plan.id()),
+                       revision.revision(), *wait);
+      if (!served.ok()) return Fail(served, console);
+    }
   }
   return kSuccess;
 }
@@ -78,7 +108,9 @@ Command PlanCommand() {
           "checks\n"
           "first, too; the same plan again changes nothing. Exit code 3: the plan has errors,\n"
           "printed as FILE:LINE:COLUMN: what is wrong.",
-      .options = {{"dry-run", "", "apply: ask the service whether it would take the plan"}},
+      .options = {{"dry-run", "", "apply: ask the service whether it would take the plan"},
+                  {"wait", "TIME",
+                   "apply: until its figures are served, at most so long, e.g. 30s"}},
       .least_arguments = 2,
       .most_arguments = 2,
       .run = Run,
