@@ -6,6 +6,7 @@
 -- forms: staffing/staff staffing/honours
 -- dimensions: stages employment
 -- Teachers serving on the census date who then hold a valid backbone title or a higher one.
+-- FORCE INDEX: as in music_art_teachers.sql.
 SELECT
   s.district_id AS district_id,
   s.school_year AS school_year,
@@ -18,7 +19,7 @@ SELECT
 FROM staffing_serving_staff s
 WHERE s.post = 'teacher'
   AND EXISTS (
-    SELECT 1 FROM staffing_teacher_honours h
+    SELECT 1 FROM staffing_teacher_honours h FORCE INDEX (PRIMARY)
     JOIN staffing_honour_titles t
       ON t.district_id = h.district_id AND t.honour_title_id = h.honour_title_id
     WHERE h.district_id = s.district_id AND h.teacher_id = s.teacher_id AND t.backbone
