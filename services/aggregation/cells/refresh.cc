@@ -60,7 +60,8 @@ absl::StatusOr<MeasureCells> ComputeCells(mysql::Session& session, const Measure
   if (!rows.ok()) {
     // The statement's own fault leaves session and transaction as they were.
     if (session.usable() && !session.conflicted() && session.in_transaction()) {
-      return Failed(measure, std::string(rows.status().message()));
+      // The number is for operators; the log has the statement.
+      return Failed(measure, absl::StrCat("database error ", mysql::ErrorNumber(rows.status())));
     }
     return rows.status();
   }

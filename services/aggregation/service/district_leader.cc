@@ -88,6 +88,9 @@ void DistrictLeader::Run() {
     const absl::Status status = Step();
     UpdateView();
     failed = !status.ok();
+    if (!HasReason(status, Reason::kNotLeader)) {
+      warning_.Tell("leading failed", options_.district, status);
+    }
     if (!failed) {
       pause = Pause();
       continue;
@@ -98,7 +101,6 @@ void DistrictLeader::Run() {
       break;
     }
     options_.failures_total.Increment();
-    LogWarning("drain failed", {{"district", options_.district}, {"status", status}});
     if (session_ != nullptr && !session_->usable()) session_.reset();
     pause = kFailurePause;
   }

@@ -22,6 +22,7 @@
 #include "districtedu/aggregation/v1/aggregation_service.pb.h"
 #include "services/aggregation/outbox/district_state.h"
 #include "services/aggregation/outbox/drain.h"
+#include "services/aggregation/service/repeated_warning.h"
 #include "services/aggregation/snapshot/board.h"
 
 namespace districtedu::aggregation {
@@ -104,6 +105,7 @@ class DistrictLeader {
   // Of the thread.
   std::unique_ptr<mysql::Session> session_;
   std::optional<DistrictState> state_;
+  RepeatedWarning warning_;
   absl::Time next_publish_ = absl::InfinitePast();
   absl::Time next_batch_check_ = absl::InfinitePast();
   absl::Time next_ping_ = absl::InfinitePast();

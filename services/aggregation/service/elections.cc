@@ -61,7 +61,7 @@ void Elections::Run() {
   while (!stopping_) {
     lock.unlock();
     const absl::Status status = Round();
-    warning_.Tell("lease round failed", status);
+    warning_.Tell("lease round failed", "", status);
     if (!status.ok()) {
       if (session_ != nullptr && !session_->usable()) session_.reset();
     }

@@ -66,7 +66,7 @@ void Follower::Run() {
     }
     const absl::Status status = Round();
     pause = aggregator_->options_.poll_interval;
-    warning_.Tell("poll failed", status);
+    warning_.Tell("poll failed", "", status);
     if (!status.ok()) {
       if (session_ != nullptr && !session_->usable()) session_.reset();
       pause = kFailurePause;

@@ -82,8 +82,8 @@ absl::StatusOr<IndicatorFilter> ParseIndicatorFilter(const std::string& filter) 
   if (tokens.size() % 4 != 3) return Invalid("must be field = value AND field = value");
   for (std::size_t i = 0; i < tokens.size(); i += 4) {
     if (i > 0 && !absl::EqualsIgnoreCase(tokens[i - 1], "AND")) return Invalid("AND is missing");
-    if (tokens[i + 1] != "=") return Invalid("only = is offered");
     const std::string& value = tokens[i + 2];
+    if (tokens[i + 1] != "=" || value == "=") return Invalid("only = is offered");
     absl::Status status = Set(tokens[i], value[0] == '"' ? value.substr(1) : value, &parsed);
     if (!status.ok()) return status;
   }

@@ -14,20 +14,25 @@ namespace districtedu::aggregation {
 // becomes another one, and every ten seconds. Not thread-safe.
 class RepeatedWarning {
  public:
-  void Tell(const char* event, const absl::Status& status) {
+  void Tell(const char* event, const std::string& district, const absl::Status& status) {
     if (status.ok()) {
-      last_.clear();
+      last_ = absl::OkStatus();
       return;
     }
     const absl::Time now = SteadyNow();
-    if (status.ToString() == last_ && now < next_) return;
-    last_ = status.ToString();
+    // Not the payloads: their order is not always the same.
+    if (status.code() == last_.code() && status.message() == last_.message() && now < next_) return;
+    last_ = status;
     next_ = now + absl::Seconds(10);
-    LogWarning(event, {{"status", status}});
+    if (district.empty()) {
+      LogWarning(event, {{"status", status}});
+    } else {
+      LogWarning(event, {{"district", district}, {"status", status}});
+    }
   }
 
  private:
-  std::string last_;
+  absl::Status last_;
   absl::Time next_;
 };
 
