@@ -49,7 +49,7 @@ absl::Status AwaitFigures(Connections& connections, const std::string& plan, std
     // A plan that was just applied has no figures yet.
     if (!status.ok() && !absl::IsNotFound(status)) return status;
     if (absl::Now() >= until) {
-      return Error(Reason::kDeadlineExceeded, "the plan is stored, its figures are not served yet");
+      return Error(Reason::kDeadlinePassed, "the plan is stored, its figures are not served yet");
     }
   }
 }
