@@ -1,113 +1,15 @@
 // The standard methods as a client meets them, on Teacher, Appointment and Enrolment.
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include "absl/strings/str_cat.h"
-#include "common/testing/proto_matchers.h"
-#include "common/testing/status_matchers.h"
-#include "districtedu/common/v1/audit.pb.h"
-#include "districtedu/common/v1/submission.pb.h"
-#include "districtedu/facilities/v1/enrolment.pb.h"
-#include "districtedu/facilities/v1/school.pb.h"
-#include "districtedu/staffing/v1/appointment.pb.h"
-#include "districtedu/staffing/v1/teacher.pb.h"
-#include "google/protobuf/empty.pb.h"
-#include "tests/integration/district.h"
+#include "tests/integration/staffing_fixture.h"
 
 namespace districtedu::testing {
 namespace {
 
-using staffing::v1::Appointment;
-using staffing::v1::Teacher;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-class StandardMethodsTest : public ::testing::Test {
- protected:
-  StandardMethodsTest() { district_.AddRegisters(); }
-
-  absl::StatusOr<Teacher> CreateTeacher(const std::string& id, const std::string& request_id = "",
-                                        const std::string& name = "合成张三",
-                                        const std::string& principal = kStaffingWriter) {
-    staffing::v1::CreateTeacherRequest request;
-    request.set_parent("districts/nanhu");
-    request.set_teacher_id(id);
-    request.set_request_id(request_id);
-    request.mutable_teacher()->set_full_name(name);
-    request.mutable_teacher()->set_birth_date("1980-02-29");
-    Teacher teacher;
-    absl::Status status = district_.Call("staffing", "CreateTeacher", request, &teacher, principal);
-    if (!status.ok()) return status;
-    return teacher;
-  }
-
-  absl::StatusOr<Appointment> Appoint(
-      const std::string& teacher, const std::string& school, const std::string& id,
-      const std::string& from, const std::string& to = "",
-      staffing::v1::AppointmentKind kind = staffing::v1::APPOINTMENT_KIND_MAIN,
-      const std::string& principal = kStaffingWriter) {
-    staffing::v1::CreateAppointmentRequest request;
-    request.set_parent("districts/nanhu/schools/" + school);
-    request.set_appointment_id(id);
-    Appointment* a = request.mutable_appointment();
-    a->set_teacher("districts/nanhu/teachers/" + teacher);
-    a->set_kind(kind);
-    a->set_post(staffing::v1::POST_TEACHER);
-    a->set_employment(staffing::v1::EMPLOYMENT_IN_POST);
-    a->add_stages(common::v1::STAGE_PRIMARY);
-    a->set_full_time_subject("districts/nanhu/subjects/pe");
-    a->add_subjects()->set_subject("districts/nanhu/subjects/pe");
-    a->set_start_date(from);
-    a->set_end_date(to);
-    Appointment stored;
-    absl::Status status =
-        district_.Call("staffing", "CreateAppointment", request, &stored, principal);
-    if (!status.ok()) return status;
-    return stored;
-  }
-
-  absl::StatusOr<Teacher> GetTeacher(const std::string& name,
-                                     const std::string& principal = kStaffingWriter) {
-    staffing::v1::GetTeacherRequest request;
-    request.set_name(name);
-    Teacher teacher;
-    absl::Status status = district_.Call("staffing", "GetTeacher", request, &teacher, principal);
-    if (!status.ok()) return status;
-    return teacher;
-  }
-
-  absl::Status Submit(const std::string& room, int year, const std::string& form,
-                      const std::string& school, common::v1::SubmissionState state,
-                      const std::string& principal = kAdmin) {
-    common::v1::GetSubmissionRequest get;
-    get.set_name(absl::StrCat("districts/nanhu/rooms/", room, "/schoolYears/", year, "/forms/",
-                              form, "/submissions/", school));
-    common::v1::UpdateSubmissionRequest request;
-    absl::Status status =
-        district_.Call(room, "GetSubmission", get, request.mutable_submission(), kAdmin);
-    if (!status.ok()) return status;
-    request.mutable_submission()->set_state(state);
-    request.mutable_update_mask()->add_paths("state");
-    common::v1::Submission stored;
-    return district_.Call(room, "UpdateSubmission", request, &stored, principal);
-  }
-
-  absl::Status Lock(const std::string& room, int year, const std::string& form,
-                    const std::string& school) {
-    for (const auto state :
-         {common::v1::SUBMISSION_STATE_SUBMITTED, common::v1::SUBMISSION_STATE_APPROVED,
-          common::v1::SUBMISSION_STATE_LOCKED}) {
-      if (absl::Status status = Submit(room, year, form, school, state); !status.ok()) {
-        return status;
-      }
-    }
-    return absl::OkStatus();
-  }
-
-  District district_;
-};
+using StandardMethodsTest = StaffingTest;
 
 TEST_F(StandardMethodsTest, CreateAnswersWithTheStoredRecord) {
   const auto created = CreateTeacher("t1");
@@ -272,77 +174,6 @@ TEST_F(StandardMethodsTest, ListsGoOnWhereTheTokenSays) {
   request.set_page_size(-1);
   EXPECT_THAT(district_.Call("staffing", "ListTeachers", request, &response, kStaffingWriter),
               HasViolation("page_size", "PAGE_SIZE_INVALID"));
-}
-
-TEST_F(StandardMethodsTest, ALockedPeriodRefusesWhatBearsOnItAndNothingElse) {
-  ASSERT_THAT(CreateTeacher("t1"), IsOk());
-  const auto main = Appoint("t1", "s1", "a1", "2021-09-01");
-  ASSERT_THAT(main, IsOk());
-  ASSERT_THAT(Lock("staffing", 2022, "staff", "s1"), IsOk());
-  // A transfer this year changes no past year.
-  staffing::v1::UpdateAppointmentRequest end;
-  *end.mutable_appointment() = *main;
-  end.mutable_appointment()->set_end_date("2023-09-01");
-  end.mutable_update_mask()->add_paths("end_date");
-  Appointment ended;
-  ASSERT_THAT(district_.Call("staffing", "UpdateAppointment", end, &ended, kStaffingWriter),
-              IsOk());
-  ASSERT_THAT(Appoint("t1", "s2", "a2", "2023-09-01"), IsOk());
-  // Moved back into the locked year it would.
-  *end.mutable_appointment() = ended;
-  end.mutable_appointment()->set_end_date("2022-10-01");
-  EXPECT_THAT(district_.Call("staffing", "UpdateAppointment", end, &ended, kStaffingWriter),
-              HasReason("PERIOD_LOCKED"));
-  EXPECT_THAT(Submit("staffing", 2022, "staff", "s1", common::v1::SUBMISSION_STATE_OPEN),
-              HasReason("STATE_TRANSITION_INVALID"));
-}
-
-TEST_F(StandardMethodsTest, SubmissionsAreExpectedOfOpenSchools) {
-  EXPECT_EQ(district_.database().SelectInt(
-                "SELECT COUNT(*) FROM staffing_submissions WHERE state = 'expected'"),
-            3 * (3 + 1));  // three years: three schools, and the district's honours
-  facilities::v1::GetSchoolRequest get;
-  get.set_name("districts/nanhu/schools/s2");
-  facilities::v1::UpdateSchoolRequest close;
-  ASSERT_THAT(district_.Call("facilities", "GetSchool", get, close.mutable_school()), IsOk());
-  close.mutable_school()->set_closed_on("2023-09-01");
-  close.mutable_update_mask()->add_paths("closed_on");
-  facilities::v1::School closed;
-  ASSERT_THAT(district_.Call("facilities", "UpdateSchool", close, &closed), IsOk());
-  EXPECT_EQ(district_.database().SelectInt(
-                "SELECT COUNT(*) FROM staffing_submissions WHERE school_id = 's2'"),
-            1);
-}
-
-TEST_F(StandardMethodsTest, ASchoolSeesAndWritesItsOwn) {
-  ASSERT_THAT(CreateTeacher("t1"), IsOk());
-  ASSERT_THAT(CreateTeacher("t2"), IsOk());
-  ASSERT_THAT(Appoint("t1", "s1", "a1", "2022-09-01"), IsOk());
-  ASSERT_THAT(Appoint("t2", "s2", "a2", "2022-09-01"), IsOk());
-  // Teachers through their appointments, without what only the district may read.
-  const auto own = GetTeacher("districts/nanhu/teachers/t1", kReporter);
-  ASSERT_THAT(own, IsOk());
-  EXPECT_EQ(own->birth_date(), "");
-  EXPECT_EQ(own->full_name(), "合成张三");
-  EXPECT_THAT(GetTeacher("districts/nanhu/teachers/t2", kReporter),
-              HasReason("RESOURCE_NOT_FOUND"));
-  staffing::v1::ListAppointmentsRequest list;
-  list.set_parent("districts/nanhu/schools/-");
-  staffing::v1::ListAppointmentsResponse listed;
-  ASSERT_THAT(district_.Call("staffing", "ListAppointments", list, &listed, kReporter), IsOk());
-  ASSERT_EQ(listed.appointments_size(), 1);
-  EXPECT_EQ(listed.appointments(0).name(), "districts/nanhu/schools/s1/appointments/a1");
-  EXPECT_THAT(Appoint("t1", "s2", "a3", "2022-09-01", "", staffing::v1::APPOINTMENT_KIND_ADDITIONAL,
-                      kReporter),
-              HasReason("RESOURCE_NOT_FOUND"));
-  EXPECT_THAT(Appoint("t1", "s1", "a3", "2022-09-01", "", staffing::v1::APPOINTMENT_KIND_ADDITIONAL,
-                      kReporter),
-              IsOk());
-  // Methods are closed to roles that have no business there; other districts do not exist.
-  EXPECT_THAT(CreateTeacher("t3", "", "合成", kReporter), HasReason("PERMISSION_DENIED"));
-  EXPECT_THAT(CreateTeacher("t3", "", "合成", kReader), HasReason("PERMISSION_DENIED"));
-  EXPECT_THAT(GetTeacher("districts/nanhu/teachers/t1", kOtherAdmin),
-              HasReason("RESOURCE_NOT_FOUND"));
 }
 
 TEST_F(StandardMethodsTest, HostileTextIsStoredOrRefusedButNeverRun) {
