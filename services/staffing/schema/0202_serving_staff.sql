@@ -1,8 +1,9 @@
 -- Who serves where on the census date of each school year, each person once: a secondment moves the
 -- person for counts at a school, post and employment stay with the main appointment; additional
 -- appointments do not count (DESIGN 4). Read by the measures; merged into them by the optimiser.
--- The index is forced: right after a bulk import the statistics are those of an empty table, and by
--- them reading all appointments of the district for each person looks as good (100 times slower).
+-- Order and index are fixed: right after a bulk import the statistics are still those of an empty
+-- table, by which reading all appointments of the district for each person looks as good as reading
+-- the person's own (minutes against a tenth of a second). Measures fix theirs likewise.
 
 CREATE OR REPLACE ALGORITHM=MERGE SQL SECURITY INVOKER VIEW staffing_serving_staff AS
 SELECT
@@ -19,10 +20,10 @@ SELECT
   CONCAT('districts/', a.district_id, '/schools/', a.school_id, '/appointments/', a.appointment_id)
     AS record_name
 FROM facilities_school_years y
-JOIN staffing_appointments a
+STRAIGHT_JOIN staffing_appointments a
   ON a.district_id = y.district_id
   AND a.start_date <= y.census_date AND (a.end_date IS NULL OR a.end_date > y.census_date)
-JOIN staffing_appointments m FORCE INDEX (by_teacher)
+STRAIGHT_JOIN staffing_appointments m FORCE INDEX (by_teacher)
   ON m.district_id = a.district_id AND m.teacher_id = a.teacher_id AND m.kind = 'main'
   AND m.start_date <= y.census_date AND (m.end_date IS NULL OR m.end_date > y.census_date)
 WHERE a.kind = 'secondment'
