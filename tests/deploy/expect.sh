@@ -13,7 +13,7 @@ at_exit() { rm -rf "$scratch"; }
 trap at_exit EXIT
 
 fail() {
-  printf '%s:%s: %s\n' "${BASH_SOURCE[2]##*/}" "${BASH_LINENO[1]}" "$*" >&2
+  printf '%s:%s: %s\n' "${0##*/}" "${BASH_LINENO[-2]}" "$*" >&2 # the line of the test itself
   failures=$((failures + 1))
 }
 equal() { [[ $1 == "$2" ]] || fail "got '$1', want '$2'"; }
