@@ -1,7 +1,8 @@
 #include "common/mysql/migrate.h"
 
 #include <algorithm>
-#include <cctype>
+#include <cstdint>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -31,9 +32,18 @@ constexpr char kTable[] =
     " applied_at DATETIME(6) NULL COMMENT 'UTC',"
     " state VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL"
     " COMMENT 'running or applied',"
+    " statements_done INT NOT NULL DEFAULT 0 COMMENT 'how far a running one is',"
     " PRIMARY KEY (id)"
     ") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin"
     " COMMENT='changes of the schema applied so far'";
+
+// Added to the table after its first release.
+constexpr char kNewColumn[] =
+    "ALTER TABLE schema_migrations"
+    " ADD COLUMN statements_done INT NOT NULL DEFAULT 0 COMMENT 'how far a running one is'";
+
+// Table, column, key, foreign key or check exists already; what is to be dropped does not exist.
+constexpr int kDoneBefore[] = {1050, 1051, 1060, 1061, 1091, 1826, 3822, 3940};
 
 absl::Status BadFile(const EmbeddedFile& file, absl::string_view what) {
   return Error(Reason::kInternalError, absl::StrCat("schema file ", file.path, ": ", what));
@@ -65,6 +75,15 @@ struct Recorded {
   std::string applied_at;
   bool applied = false;
 };
+
+absl::Status EnsureTable(Session& session) {
+  if (absl::Status status = session.Execute(kTable).status(); !status.ok()) return status;
+  absl::StatusOr<std::vector<Row>> column = session.Query(
+      "SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE()"
+      " AND TABLE_NAME = 'schema_migrations' AND COLUMN_NAME = 'statements_done'");
+  if (!column.ok() || !column->empty()) return column.status();
+  return session.Execute(kNewColumn).status();
+}
 
 absl::StatusOr<std::map<std::string, Recorded>> ReadRecorded(Session& session) {
   std::map<std::string, Recorded> recorded;
@@ -123,14 +142,50 @@ absl::StatusOr<std::string> LockName(Session& session) {
   return absl::StrCat("districtedu_migrate_", Sha256Hex(*database).substr(0, 32));
 }
 
-absl::Status ApplyOne(Session& session, const Migration& migration) {
+// One statement and the note that it is done, together unless the statement is DDL.
+absl::Status ApplyStatement(Session& session, const Migration& migration,
+                            const std::string& statement, std::int64_t number, bool repeated) {
+  if (absl::Status status = session.Begin(); !status.ok()) return status;
+  absl::Status status = session.ExecuteScript(statement + ";\n");
+  const int* const end = std::end(kDoneBefore);
+  if (repeated && std::find(std::begin(kDoneBefore), end, ErrorNumber(status)) != end) {
+    LogInfo("done before", {{"migration", migration.id}, {"statement", number}});
+    status = absl::OkStatus();
+  }
+  if (status.ok()) {
+    status = session
+                 .Execute("UPDATE schema_migrations SET statements_done = ? WHERE id = ?",
+                          {number, migration.id})
+                 .status();
+  }
+  if (status.ok()) return session.Commit();
+  session.Rollback().IgnoreError();
+  return status;
+}
+
+absl::Status ApplyOne(Session& session, const Migration& migration, bool begun_before) {
+  const absl::StatusOr<std::vector<std::string>> statements = SplitScript(migration.sql);
+  if (!statements.ok()) return statements.status();
   const std::string checksum = Sha256Hex(migration.sql);
+  // What was done of another text does not count.
   absl::StatusOr<std::int64_t> written = session.Execute(
-      "INSERT INTO schema_migrations (id, checksum, state) VALUES (?, ?, ?)"
-      " ON DUPLICATE KEY UPDATE checksum = VALUES(checksum)",
+      "INSERT INTO schema_migrations (id, checksum, state, statements_done) VALUES (?, ?, ?, 0)"
+      " ON DUPLICATE KEY UPDATE"
+      " statements_done = IF(checksum = VALUES(checksum), statements_done, 0),"
+      " checksum = VALUES(checksum)",
       {migration.id, checksum, std::string(kRunning)});
   if (!written.ok()) return written.status();
-  if (absl::Status status = session.ExecuteScript(migration.sql); !status.ok()) return status;
+  absl::StatusOr<std::vector<Row>> row =
+      session.Query("SELECT statements_done FROM schema_migrations WHERE id = ?", {migration.id});
+  if (!row.ok()) return row.status();
+  const std::int64_t done = std::get<std::int64_t>((*row)[0][0]);
+  std::int64_t number = 0;
+  for (const std::string& statement : *statements) {
+    if (++number <= done) continue;
+    const bool repeated = begun_before && number == done + 1;
+    absl::Status status = ApplyStatement(session, migration, statement, number, repeated);
+    if (!status.ok()) return status;
+  }
   return session
       .Execute("UPDATE schema_migrations SET state = ?, applied_at = UTC_TIMESTAMP(6) WHERE id = ?",
                {std::string(kApplied), migration.id})
@@ -139,9 +194,7 @@ absl::Status ApplyOne(Session& session, const Migration& migration) {
 
 absl::Status MigrateLocked(Session& session, const std::vector<Migration>& migrations,
                            const MigrateOptions& options) {
-  if (absl::StatusOr<std::int64_t> made = session.Execute(kTable); !made.ok()) {
-    return made.status();
-  }
+  if (absl::Status status = EnsureTable(session); !status.ok()) return status;
   absl::StatusOr<std::map<std::string, Recorded>> recorded = ReadRecorded(session);
   if (!recorded.ok()) return recorded.status();
   std::vector<const Migration*> to_run;
@@ -172,7 +225,8 @@ absl::Status MigrateLocked(Session& session, const std::vector<Migration>& migra
     if (options.progress) {
       options.progress(*migration, ++number, static_cast<int>(to_run.size()));
     }
-    if (absl::Status status = ApplyOne(session, *migration); !status.ok()) {
+    const bool begun_before = StateOf(*migration, *recorded) == MigrationState::kUnfinished;
+    if (absl::Status status = ApplyOne(session, *migration, begun_before); !status.ok()) {
       absl::Status named(status.code(),
                          absl::StrCat("migration ", migration->id, ": ", status.message(),
                                       " (error ", ErrorNumber(status), ")"));

@@ -13,9 +13,14 @@
 #include "common/mysql/session.h"
 
 // Forward-only changes of the schema. Each has an id, runs once, in the order of the ids, and is
-// remembered with the SHA-256 of its text in schema_migrations. Its statements commit one by one
-// (DDL cannot be rolled back) and are therefore written so that they may run again after a crash:
-// IF NOT EXISTS, IF EXISTS, INSERT IGNORE.
+// remembered with the SHA-256 of its text in schema_migrations.
+//
+// A migration is a list of statements. Each is followed, in one transaction, by the note that it is
+// done. DDL commits at once and cannot be rolled back, so a crash may leave one statement done and
+// not noted; the next run repeats that one and takes "exists already" (or, of a DROP, "does not
+// exist") as its success. IF NOT EXISTS is thus not needed, and where only one of MariaDB and MySQL
+// has it (ADD COLUMN, CREATE INDEX) not wanted. MariaDB has no number of its own for a foreign key
+// that exists: put foreign keys into CREATE TABLE, or last in a migration of their own.
 
 namespace districtedu::mysql {
 

@@ -43,7 +43,7 @@ struct ConnectOptions {
   absl::Duration read_timeout = absl::Seconds(60);
   // The longest a statement may run where no deadline is set; always at least 2 s below
   // read_timeout, so that the server ends it first and the session survives. 0 for no bound.
-  // MySQL bounds only SELECTs this way.
+  // MySQL bounds only SELECTs this way; there a write ends with its lock wait.
   absl::Duration statement_timeout = absl::Seconds(58);
   // The longest a statement waits for a row lock before it counts as a conflict. Whole seconds.
   absl::Duration lock_wait_timeout = absl::Seconds(5);

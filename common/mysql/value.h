@@ -16,7 +16,7 @@ namespace districtedu::mysql {
 //   DATE                          text, "2024-02-29"
 //   DATETIME, TIMESTAMP           text in UTC, "2024-01-02 03:04:05", with ".000006" only where the
 //                                 microseconds are not zero
-//   CHAR, TEXT, ENUM, JSON        text in UTF-8
+//   CHAR, TEXT, ENUM              text in UTF-8 (JSON too, but on MySQL only as CAST(x AS CHAR))
 //   BINARY, BLOB                  bytes, NUL included
 using Value = std::variant<std::monostate, std::int64_t, std::string>;
 using Row = std::vector<Value>;
