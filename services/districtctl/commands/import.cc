@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -128,8 +129,9 @@ class Import {
       auto facts = Examine(**file, **type, options_.district);
       if (!facts.ok()) return facts.status();
       work_.push_back({*std::move(file), *type, *std::move(facts)});
-      if (interrupt_.requested()) return Error(Reason::kCallCancelled, "interrupted");
     }
+    // Up to here there is nothing to clean up; from here on gRPC may make threads.
+    interrupt_.emplace();
     auto connections = Connections::FromFlags();
     if (!connections.ok()) return connections.status();
     connections_ = *std::move(connections);
@@ -166,7 +168,7 @@ class Import {
         console_.err << label << ": " << Printable(lost.message()) << "; trying again\n";
       };
       status = RunImport(**client, *work.file, work.facts, *work.type, options_, callbacks,
-                         interrupt_, &state);
+                         *interrupt_, &state);
       spent = progress.elapsed();
     }
     if (rejections > kPrinted) {
@@ -211,7 +213,7 @@ class Import {
                 options_.validate_only ? "(dry run)" : options_.batch_id});
   }
 
-  const Interrupt interrupt_;  // first: before gRPC makes threads
+  std::optional<Interrupt> interrupt_;
   const Arguments& arguments_;
   Console& console_;
   ImportOptions options_;

@@ -1,0 +1,148 @@
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/base/error.h"
+#include "common/testing/proto_matchers.h"
+#include "districtedu/facilities/v1/school.pb.h"
+#include "districtedu/staffing/v1/teacher.pb.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/districtctl/client/connections.h"
+#include "services/districtctl/client/records.h"
+
+namespace districtedu::districtctl {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Pair;
+
+TEST(Endpoints, AreRoomsAndAddresses) {
+  const auto endpoints = ParseEndpoints("staffing=127.0.0.1:1, facilities=[::1]:2,");
+  ASSERT_TRUE(endpoints.ok()) << endpoints.status();
+  EXPECT_THAT(*endpoints,
+              ElementsAre(Pair("staffing", "127.0.0.1:1"), Pair("facilities", "[::1]:2")));
+  for (const char* wrong : {"", "staffing", "=x", "staffing=", "a=1,a=2"}) {
+    EXPECT_EQ(ReasonOf(ParseEndpoints(wrong).status()), "CONFIG_INVALID") << wrong;
+  }
+}
+
+class RecordTypesTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    auto types = RecordTypes::Load();
+    ASSERT_TRUE(types.ok()) << types.status();
+    types_ = *std::move(types);
+  }
+
+  const ResourceType& Type(const std::string& name) { return **types_->Find(name); }
+
+  std::unique_ptr<RecordTypes> types_;
+};
+
+TEST_F(RecordTypesTest, EveryResourceHasItsMethodsAndRequests) {
+  EXPECT_GE(types_->all().size(), 18u);
+  for (const ResourceType* type : types_->all()) {
+    SCOPED_TRACE(type->full_type());
+    for (const char* verb : {"Get", "List", "Create", "Update", "Delete"}) {
+      EXPECT_NE(NewRequest(*type, verb), nullptr);
+      EXPECT_NE(NewResponse(*type, verb), nullptr);
+    }
+    EXPECT_EQ(NewResponse(*type, "Get")->GetDescriptor(), type->descriptor());
+    EXPECT_EQ(NewResponse(*type, "List")->GetDescriptor()->field(0)->message_type(),
+              type->descriptor());
+    const auto* create = NewRequest(*type, "Create")->GetDescriptor();
+    EXPECT_NE(create->FindFieldByName(type->singular()), nullptr);
+    EXPECT_NE(create->FindFieldByName(type->singular() + "_id"), nullptr);
+    EXPECT_EQ(types_->InRoom(type->room(), type->plural()), type);
+  }
+}
+
+TEST_F(RecordTypesTest, NamesLeadToTheirResource) {
+  const auto of = [&](const std::string& name) {
+    const auto type = types_->OfName(name);
+    return type.ok() ? (*type)->full_type() : ReasonOf(type.status());
+  };
+  EXPECT_EQ(of("districts/nanhu"), "facilities.District");
+  EXPECT_EQ(of("districts/nanhu/teachers/t1/honours/h1"), "staffing.TeacherHonour");
+  EXPECT_EQ(of("districts/n/schoolYears/2022/schools/p01/enrolments/3"), "facilities.Enrolment");
+  EXPECT_EQ(of("districts/n/rooms/staffing/schoolYears/2022/forms/staff/submissions/p01"),
+            "staffing.Submission");
+  EXPECT_EQ(of("districts/n/rooms/facilities/milestones/m"), "facilities.Milestone");
+  EXPECT_EQ(of("districts/n/schoolYears/year/schools/p01/enrolments/3"), "NAME_INVALID");
+  EXPECT_EQ(of("districts/n/teachers/t1/"), "NAME_INVALID");
+  EXPECT_EQ(of("../../etc/passwd"), "NAME_INVALID");
+}
+
+TEST_F(RecordTypesTest, ParentsFollowThePattern) {
+  EXPECT_EQ(DefaultParent(Type("districts"), "nanhu", "-"), "");
+  EXPECT_EQ(DefaultParent(Type("teachers"), "nanhu", "-"), "districts/nanhu");
+  EXPECT_EQ(DefaultParent(Type("enrolments"), "nanhu", "-"),
+            "districts/nanhu/schoolYears/-/schools/-");
+  EXPECT_EQ(DefaultParent(Type("staffing/submissions"), "nanhu", "-"),
+            "districts/nanhu/rooms/staffing/schoolYears/-/forms/-");
+}
+
+TEST_F(RecordTypesTest, SettingsAreReadAsCells) {
+  facilities::v1::School school;
+  std::vector<std::string> paths;
+  for (const char* setting : {"name_zh=a=b", "kind=九年一贯制学校", "region=longhe-town",
+                              "main_school=districts/x/schools/y", "closed_on="}) {
+    const absl::Status status = ApplySetting(Type("schools"), setting, "nanhu", school, paths);
+    EXPECT_TRUE(status.ok()) << status;
+  }
+  EXPECT_THAT(school, testing::EqualsProto("name_zh: 'a=b' kind: SCHOOL_KIND_NINE_YEAR "
+                                           "region: 'districts/nanhu/regions/longhe-town' "
+                                           "main_school: 'districts/x/schools/y'"));
+  EXPECT_THAT(paths, ElementsAre("name_zh", "kind", "region", "main_school", "closed_on"));
+  for (const char* wrong : {"kind=castle", "nothing=1", "name_zh", "localities=x", ""}) {
+    EXPECT_EQ(ApplySetting(Type("schools"), wrong, "nanhu", school, paths).code(),
+              absl::StatusCode::kInvalidArgument)
+        << wrong;
+  }
+}
+
+TEST_F(RecordTypesTest, JsonNamesItsFieldsButNotWhatTheServiceWrites) {
+  staffing::v1::Teacher teacher;
+  std::vector<std::string> paths;
+  ASSERT_TRUE(ApplyJson(R"({"name": "districts/n/teachers/t", "etag": "\"1\"", "full_name": "甲",
+                            "create_time": "2022-01-01T00:00:00Z", "sex": "SEX_MALE"})",
+                        teacher, paths)
+                  .ok());
+  EXPECT_THAT(paths, ElementsAre("full_name", "sex"));
+  EXPECT_FALSE(teacher.has_create_time());
+  EXPECT_EQ(teacher.etag(), "\"1\"");
+  for (const char* wrong : {"", "[]", "{\"fullname_\": 1}", "{\"sex\": \"ROBOT\"}", "{"}) {
+    EXPECT_EQ(ReasonOf(ApplyJson(wrong, teacher, paths)), "MESSAGE_MALFORMED") << wrong;
+  }
+}
+
+TEST_F(RecordTypesTest, RowsHaveTheColumnsOfAnImport) {
+  facilities::v1::School school;
+  school.set_name("districts/nanhu/schools/p01");
+  school.set_name_zh("合成");
+  school.set_kind(facilities::v1::SCHOOL_KIND_PRIMARY);
+  const ResourceType& type = Type("schools");
+  EXPECT_THAT(
+      CsvColumns(type),
+      ElementsAre("school", "name_zh", "school_code", "kind", "main_school", "region", "opened_on",
+                  "closed_on", "merged_into", "localities.school_year", "localities.locality"));
+  EXPECT_THAT(CsvRows(type, school),
+              ElementsAre(ElementsAre("p01", "合成", "", "primary", "", "", "", "", "", "", "")));
+  for (const int year : {2022, 2023}) {
+    auto* locality = school.add_localities();
+    locality->set_school_year(year);
+    locality->set_locality(facilities::v1::LOCALITY_RURAL);
+  }
+  const auto rows = CsvRows(type, school);
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[1][0], "p01");
+  EXPECT_EQ(rows[1][9], "2023");
+  EXPECT_EQ(rows[1][10], "rural");
+  EXPECT_THAT(Facts(type, school), ::testing::Contains(Pair("localities[1].school_year", "2023")));
+  // Of districts alone the district is a column.
+  EXPECT_EQ(CsvColumns(Type("districts"))[0], "district");
+}
+
+}  // namespace
+}  // namespace districtedu::districtctl
