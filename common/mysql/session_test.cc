@@ -1,4 +1,4 @@
-// Sessions against a real server: values, statements, transactions, settings.
+// Sessions against a real server: values, statements, settings, deadlines.
 #include "common/mysql/session.h"
 
 #include <gmock/gmock.h>
@@ -287,59 +287,6 @@ TEST_F(SessionTest, ScriptsRunStatementByStatement) {
   // One statement per sending: text smuggled behind a `;` is a syntax error.
   EXPECT_FALSE(session_->Execute("INSERT INTO t VALUES (5); DELETE FROM t").ok());
   EXPECT_EQ(database_.SelectInt("SELECT COUNT(*) FROM t"), 3);
-}
-
-TEST_F(SessionTest, CommitAndRollback) {
-  database_.Run("CREATE TABLE t (a INT);");
-  ASSERT_THAT(session_->Begin(), IsOk());
-  EXPECT_TRUE(session_->in_transaction());
-  EXPECT_THAT(session_->Begin(), StatusIs(absl::StatusCode::kInternal));
-  ASSERT_THAT(session_->Execute("INSERT INTO t VALUES (1)"), IsOk());
-  ASSERT_THAT(session_->Rollback(), IsOk());
-  EXPECT_EQ(database_.SelectInt("SELECT COUNT(*) FROM t"), 0);
-  ASSERT_THAT(session_->Begin(), IsOk());
-  ASSERT_THAT(session_->Execute("INSERT INTO t VALUES (1)"), IsOk());
-  EXPECT_EQ(database_.SelectInt("SELECT COUNT(*) FROM t"), 0);
-  ASSERT_THAT(session_->Commit(), IsOk());
-  EXPECT_FALSE(session_->in_transaction());
-  EXPECT_EQ(database_.SelectInt("SELECT COUNT(*) FROM t"), 1);
-  EXPECT_THAT(session_->Commit(), StatusIs(absl::StatusCode::kInternal));
-  EXPECT_THAT(session_->Rollback(), IsOk());
-}
-
-// The property the drain of the outbox rests on.
-TEST_F(SessionTest, ConsistentSnapshotDoesNotSeeALaterCommit) {
-  database_.Run("CREATE TABLE a (n INT);\nCREATE TABLE b (n INT);");
-  EXPECT_THAT(session_->BeginConsistentSnapshot(), StatusIs(absl::StatusCode::kInternal));
-  ASSERT_THAT(session_->SetIsolation(Isolation::kRepeatableRead), IsOk());
-  ASSERT_THAT(session_->BeginConsistentSnapshot(), IsOk());
-  // The view is taken by the beginning, not by the first SELECT.
-  database_.Run("INSERT INTO a VALUES (1);\nINSERT INTO b VALUES (1);");
-  EXPECT_THAT(session_->Query("SELECT COUNT(*) FROM a"), IsOkAndHolds(ElementsAre(Row({Int(0)}))));
-  database_.Run("INSERT INTO b VALUES (2);");
-  EXPECT_THAT(session_->Query("SELECT COUNT(*) FROM b"), IsOkAndHolds(ElementsAre(Row({Int(0)}))));
-  ASSERT_THAT(session_->Commit(), IsOk());
-  EXPECT_THAT(session_->Query("SELECT COUNT(*) FROM b"), IsOkAndHolds(ElementsAre(Row({Int(2)}))));
-}
-
-// What would happen under READ COMMITTED, and why BeginConsistentSnapshot refuses it.
-TEST_F(SessionTest, ReadCommittedIgnoresTheSnapshotPhrase) {
-  database_.Run("CREATE TABLE a (n INT);");
-  ASSERT_THAT(session_->ExecuteScript("START TRANSACTION WITH CONSISTENT SNAPSHOT;"), IsOk());
-  database_.Run("INSERT INTO a VALUES (1);");
-  EXPECT_THAT(session_->Query("SELECT COUNT(*) FROM a"), IsOkAndHolds(ElementsAre(Row({Int(1)}))));
-}
-
-TEST_F(SessionTest, IsolationIsSetReadBackAndRestoredByReconnect) {
-  ASSERT_THAT(session_->SetIsolation(Isolation::kRepeatableRead), IsOk());
-  EXPECT_THAT(session_->Query("SELECT @@" + isolation_variable()),
-              IsOkAndHolds(ElementsAre(ElementsAre(Text("REPEATABLE-READ")))));
-  const std::int64_t old = session_->connection_id();
-  ASSERT_THAT(session_->Reconnect(), IsOk());
-  EXPECT_NE(session_->connection_id(), old);
-  EXPECT_EQ(session_->isolation(), Isolation::kReadCommitted);
-  EXPECT_THAT(session_->Query("SELECT @@" + isolation_variable()),
-              IsOkAndHolds(ElementsAre(ElementsAre(Text("READ-COMMITTED")))));
 }
 
 TEST_F(SessionTest, DeadlineInThePastSendsNothing) {
