@@ -15,7 +15,7 @@
 #include "common/base/error.h"
 #include "common/base/file.h"
 #include "common/rpc/byte_buffer.h"
-#include "common/rpc/grpc_log.h"
+#include "common/rpc/grpc_library.h"
 #include "common/rpc/message.h"
 #include "common/rpc/status.h"
 
@@ -186,6 +186,7 @@ absl::StatusOr<std::unique_ptr<Client>> Client::Make(const Options& options) {
 
 absl::StatusOr<std::unique_ptr<Client>> Client::MakeUnchecked(const Options& options) {
   RouteGrpcLog();
+  HoldGrpc();
   grpc::SslCredentialsOptions tls;
   auto ca = ReadFile(options.tls.ca);
   if (!ca.ok()) return ca.status();

@@ -19,7 +19,7 @@
 #include "common/metrics/exposer.h"
 #include "common/rpc/descriptor_service.h"
 #include "common/rpc/drain.h"
-#include "common/rpc/grpc_log.h"
+#include "common/rpc/grpc_library.h"
 #include "common/rpc/wrapper.h"
 
 namespace districtedu::rpc {
@@ -72,6 +72,7 @@ void UsePluginsOnce() {
   static std::once_flag once;
   std::call_once(once, [] {
     RouteGrpcLog();
+    HoldGrpc();
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   });

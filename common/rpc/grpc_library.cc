@@ -1,6 +1,7 @@
-#include "common/rpc/grpc_log.h"
+#include "common/rpc/grpc_library.h"
 
 #include <google/protobuf/stubs/logging.h>
+#include <grpc/grpc.h>
 #include <grpc/support/log.h>
 
 #include <optional>
@@ -29,7 +30,14 @@ void TakeProtobufLine(google::protobuf::LogLevel level, const char* file, int li
   LogError("protobuf", {{"text", message}, {"file", file}, {"line", line}});
 }
 
+struct GrpcLife {
+  GrpcLife() { grpc_init(); }
+  ~GrpcLife() { grpc_shutdown_blocking(); }
+};
+
 }  // namespace
+
+void HoldGrpc() { static const GrpcLife life; }
 
 void RouteGrpcLog() {
   gpr_set_log_function(TakeGrpcLine);
