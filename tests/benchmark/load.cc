@@ -6,6 +6,7 @@
 #include <grpcpp/support/channel_arguments.h>
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -18,6 +19,9 @@
 
 namespace districtedu::benchmark {
 namespace {
+
+// None comes near it.
+constexpr std::chrono::seconds kDeadline{30};
 
 using Stub = grpc::TemplatedGenericStub<grpc::ByteBuffer, grpc::ByteBuffer>;
 
@@ -50,6 +54,7 @@ class Slot {
     request_ = grpc::ByteBuffer(&request, 1);
     response_.Clear();
     context_.emplace();
+    context_->set_deadline(std::chrono::system_clock::now() + kDeadline);  // as clients should
     stub_.UnaryCall(&*context_, run_.options->method, grpc::StubOptions(), &request_, &response_,
                     [this](const grpc::Status& status) { Answered(status); });
   }
