@@ -37,9 +37,10 @@ class Server {
   explicit Server(const TestRecords& records) {
     const auto& certificate = TestCertificates::Get().server();
     const mysql::ConnectOptions database = const_cast<TestRecords&>(records).database().options();
+    // The variable of the tests' shared database is no key of the server.
     process_ = std::make_unique<Subprocess>(std::vector<std::string>{
-        testing::BinDir() + "/aggregation_server", "--listen=127.0.0.1:0",
-        "--metrics_listen=127.0.0.1:0",
+        "env", "--unset=DISTRICTEDU_TEST_MARIADB_SOCKET", testing::BinDir() + "/aggregation_server",
+        "--listen=127.0.0.1:0", "--metrics_listen=127.0.0.1:0",
         absl::StrCat("--tls_certificate=", certificate.certificate_file),
         absl::StrCat("--tls_key=", certificate.key_file),
         absl::StrCat("--tls_client_ca=", TestCertificates::Get().ca_file()),
