@@ -157,7 +157,8 @@ class Import {
       ImportCallbacks callbacks;
       callbacks.progress = [&](const ImportState& now) {
         const std::int64_t bytes = std::max<std::int64_t>(work.facts.bytes, 1);
-        progress.Show(Handled(now), work.facts.rows,
+        // Line ends inside cells make more lines than rows.
+        progress.Show(std::min(now.sent_line - 1, work.facts.rows), work.facts.rows,
                       static_cast<int>(now.sent_bytes * 1000 / bytes));
       };
       callbacks.rejected = [&](const RejectedRow& row) {
@@ -187,11 +188,6 @@ class Import {
                    << " with this file alone goes on from there\n";
     }
     return status;
-  }
-
-  static std::int64_t Handled(const ImportState& state) {
-    const common::v1::ImportResponse& counts = state.counts;
-    return counts.created() + counts.updated() + counts.unchanged() + counts.rejected_total();
   }
 
   void Print(const std::string& label, const RejectedRow& row) {

@@ -86,6 +86,10 @@ class Status {
     AggregationStatus status;
     const absl::Status called =
         connections_.Call("aggregation", "GetStatus", request, status, kAnswer);
+    if (absl::IsNotFound(called)) {
+      console_.out << "\naggregation knows nothing of " << district << " yet\n";
+      return;
+    }
     if (!called.ok()) {
       console_.err << "districtctl: aggregation does not say how it stands\n";
       PrintError(called, console_);

@@ -50,10 +50,12 @@ class Attempt {
     absl::StatusOr<bool> more = Prepare(&next);
     while (more.ok() && *more) {
       if (status = Send(next); !status.ok()) return status;
-      sent_bytes_ = chunks_.consumed_bytes();
+      const std::int64_t line = next.rows().rows().rbegin()->row_number();
+      const std::int64_t bytes = chunks_.consumed_bytes();
       more = Prepare(&next);  // while the server works
       if (status = Receive(); !status.ok()) return status;
-      state_->sent_bytes = sent_bytes_;
+      state_->sent_line = line;
+      state_->sent_bytes = bytes;
       callbacks_.progress(*state_);
     }
     if (!more.ok()) return more.status();
@@ -117,7 +119,6 @@ class Attempt {
   const ImportOptions& options_;
   const ImportCallbacks& callbacks_;
   ImportState* const state_;
-  std::int64_t sent_bytes_ = 0;
   bool moved_ = false;
 };
 

@@ -26,6 +26,7 @@ struct ImportOptions {
 // How far an import is; the counts are the server's.
 struct ImportState {
   common::v1::ImportResponse counts;
+  std::int64_t sent_line = 0;   // last line of the file that was answered
   std::int64_t sent_bytes = 0;  // of the file
   std::int64_t listed = 0;      // rejections handed to the callback
   // Rejections the batch had before, answered to an earlier run or lost with a connection.
