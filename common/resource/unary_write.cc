@@ -279,10 +279,16 @@ absl::StatusOr<std::string> Create(mysql::Session& session, const Resource& reso
   if (id.empty() && !last.integer) id = absl::AsciiStrToLower(NewUlid());
   const std::optional<mysql::Value> segment = ParseSegment(last, id);
   if (!segment) {
-    return InvalidFields(
-        {{type.singular() + "_id", Reason::kNameInvalid,
-          last.integer ? absl::StrCat("must be a number from ", last.min, " to ", last.max)
-                       : "must be 1 to 64 of A-Z a-z 0-9 _ - ."}});
+    // Said together with whatever else is wrong with the record.
+    Violations violations = {
+        {type.singular() + "_id", Reason::kNameInvalid,
+         last.integer ? absl::StrCat("must be a number from ", last.min, " to ", last.max)
+                      : "must be 1 to 64 of A-Z a-z 0-9 _ - ., beginning with a letter or digit"}};
+    if (const Message* body = write.request().Sub(type.singular())) {
+      Validate(type, *body, parent->empty() ? id : SegmentText((*parent)[0]), type.singular(),
+               &violations);
+    }
+    return InvalidFields(std::move(violations));
   }
   plan.key = *std::move(parent);
   plan.key.push_back(*segment);

@@ -17,7 +17,7 @@
 //
 // All methods may be called from any thread. A handler keeps the shared pointer it was given until
 // it has finished the call; a call all of whose pointers are gone unfinished is answered
-// INTERNAL_ERROR.
+// INTERNAL_ERROR. (A stream may be let go after written(false).)
 
 namespace districtedu::rpc {
 

@@ -37,6 +37,8 @@ absl::Status StreamCore::RunCallback(const std::function<void()>& callback) cons
   return passage_.Guard(callback);
 }
 
+absl::Status StreamCore::AbandonedLocked() const { return broken ? Gone() : Dropped(); }
+
 bool StreamCore::KeepDone(std::function<void()> done) {
   const std::lock_guard lock(mutex);
   if (done_) return false;
@@ -64,8 +66,8 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* ServerStreamReactor::Start(
     return stream.get();
   }
   streams.Add(stream);
-  const std::shared_ptr<ServerStream> handle(
-      stream.get(), [stream](ServerStream*) { stream->Finish(Dropped()); });
+  const std::shared_ptr<ServerStream> handle(stream.get(),
+                                             [stream](ServerStream*) { stream->Abandon(); });
   absl::Status status = stream->core_.RunCallback([&] { handler(handle); });
   if (!status.ok()) stream->Finish(std::move(status));
   return stream.get();
@@ -95,6 +97,11 @@ void ServerStreamReactor::Finish(absl::Status status) {
   FinishLocked(status);
 }
 
+void ServerStreamReactor::Abandon() {
+  const std::lock_guard lock(core_.mutex);
+  FinishLocked(core_.AbandonedLocked());
+}
+
 void ServerStreamReactor::FinishLocked(const absl::Status& status) {
   if (std::exchange(core_.finished, true)) return;
   grpc::ServerWriteReactor<grpc::ByteBuffer>::Finish(
@@ -116,6 +123,7 @@ void ServerStreamReactor::OnWriteDone(bool ok) {
     core_.outgoing.Clear();
     written = std::exchange(core_.written, nullptr);
     // A write that was under way when the call was finished: the next may not be written.
+    core_.broken = core_.broken || !ok;
     ok = ok && !core_.finished;
   }
   absl::Status status = core_.RunCallback([&] { written(ok); });
@@ -148,7 +156,7 @@ grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* BidiReactor::Start(
   }
   streams.Add(stream);
   const std::shared_ptr<BidiStream> handle(stream.get(),
-                                           [stream](BidiStream*) { stream->Finish(Dropped()); });
+                                           [stream](BidiStream*) { stream->Abandon(); });
   absl::Status status = stream->core_.RunCallback([&] { handler(handle); });
   if (!status.ok()) stream->Finish(std::move(status));
   return stream.get();
@@ -194,6 +202,11 @@ void BidiReactor::Finish(absl::Status status) {
   FinishLocked(status);
 }
 
+void BidiReactor::Abandon() {
+  const std::lock_guard lock(core_.mutex);
+  FinishLocked(core_.AbandonedLocked());
+}
+
 void BidiReactor::FinishLocked(const absl::Status& status) {
   if (std::exchange(core_.finished, true)) return;
   grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>::Finish(
@@ -233,6 +246,7 @@ void BidiReactor::OnWriteDone(bool ok) {
     core_.outgoing.Clear();
     written = std::exchange(core_.written, nullptr);
     if (core_.draining && reading_) FinishLocked(Stopping());
+    core_.broken = core_.broken || !ok;
     ok = ok && !core_.finished;
   }
   absl::Status status = core_.RunCallback([&] { written(ok); });

@@ -32,6 +32,10 @@ class StreamCore {
   const Passage& passage() const { return passage_; }
   const std::string& request() const { return request_; }
 
+  // What the call ends with when the handler lets go of it unfinished. After a failed write that is
+  // what handlers do; else it is a fault.
+  absl::Status AbandonedLocked() const;
+
   // Runs a handler's callback outside the lock. Not OK: it threw.
   absl::Status RunCallback(const std::function<void()>& callback) const;
 
@@ -44,6 +48,7 @@ class StreamCore {
   bool finished = false;  // guarded by mutex, as are all below
   bool draining = false;
   bool writing = false;
+  bool broken = false;  // a write failed: the caller is gone, OnCancel may be still to come
   Written written;
   grpc::ByteBuffer outgoing;
 
@@ -79,6 +84,7 @@ class ServerStreamReactor final : public grpc::ServerWriteReactor<grpc::ByteBuff
   void OnWriteDone(bool ok) override;
   void OnCancel() override;
   void OnDone() override;
+  void Abandon();
   void FinishLocked(const absl::Status& status);
 
   StreamCore core_;
@@ -109,6 +115,7 @@ class BidiReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc:
   void OnWriteDone(bool ok) override;
   void OnCancel() override;
   void OnDone() override;
+  void Abandon();
   void FinishLocked(const absl::Status& status);
 
   StreamCore core_;

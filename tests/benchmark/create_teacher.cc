@@ -5,6 +5,7 @@
 #include <iostream>
 #include <stdexcept>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/base/file.h"
@@ -55,9 +56,21 @@ std::vector<Statement> Capture(Instance& instance) {
   instance.Start("staffing", {"--database_workers=1"});
   staffing::v1::Teacher made;
   instance.Call("staffing", "CreateTeacher", RequestFor('c', 0), made);
-  const std::size_t from = ReadLog(path).size();
+  const std::size_t before = ReadLog(path).size();
   instance.Call("staffing", "CreateTeacher", RequestFor('c', 1), made);
-  const std::vector<LogRecord> records = ReadLog(path);
+  const std::vector<LogRecord> all = ReadLog(path);
+  // Other programs may be at work: the call's connection is the one that takes the request id.
+  std::vector<LogRecord> records;
+  std::size_t from = 0;
+  for (std::size_t i = before; i < all.size(); ++i) {
+    if (!absl::StrContains(all[i].argument, "INSERT INTO staffing_requests")) continue;
+    for (std::size_t j = 0; j < all.size(); ++j) {
+      if (all[j].connection != all[i].connection) continue;
+      if (j < before) ++from;
+      records.push_back(all[j]);
+    }
+    break;
+  }
   database.Run("SET GLOBAL general_log = OFF;");
   instance.Stop("staffing");
   std::vector<Statement> statements = StatementsOf(records, from, records.size());

@@ -1,14 +1,12 @@
 #include "tests/benchmark/load.h"
 
+#include <grpcpp/completion_queue.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/support/channel_arguments.h>
 
-#include <atomic>
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -23,59 +21,38 @@ namespace {
 // None comes near it.
 constexpr std::chrono::seconds kDeadline{30};
 
-using Stub = grpc::TemplatedGenericStub<grpc::ByteBuffer, grpc::ByteBuffer>;
-
 std::string Read(const std::string& path) {
   auto text = ReadFile(path);
   if (!text.ok()) throw std::runtime_error(text.status().ToString());
   return *std::move(text);
 }
 
-// What the slots of one run share.
-struct Shared {
-  const LoadClient::Options* options;
-  absl::Time end;
-  std::atomic<std::int64_t> next;
-  std::atomic<std::int64_t> answered{0};
-  std::atomic<bool> failed{false};
-  std::mutex mutex;
-  std::condition_variable ended;
-  int running = 0;         // slots; guarded by mutex, as the next
-  grpc::Status first_bad;  // the first status that is not OK
-};
-
-// One call after the other.
+// One call after the other on a channel.
 class Slot {
  public:
-  Slot(Shared& run, const std::shared_ptr<grpc::Channel>& channel) : run_(run), stub_(channel) {}
+  Slot(const LoadClient::Options& options, const std::shared_ptr<grpc::Channel>& channel)
+      : options_(options), stub_(channel) {}
 
-  void Call() {
-    const grpc::Slice request(run_.options->request(run_.next.fetch_add(1)));
-    request_ = grpc::ByteBuffer(&request, 1);
+  void Call(std::int64_t n, grpc::CompletionQueue* answers) {
+    const grpc::Slice request(options_.request(n));
+    const grpc::ByteBuffer bytes(&request, 1);
     response_.Clear();
     context_.emplace();
     context_->set_deadline(std::chrono::system_clock::now() + kDeadline);  // as clients should
-    stub_.UnaryCall(&*context_, run_.options->method, grpc::StubOptions(), &request_, &response_,
-                    [this](const grpc::Status& status) { Answered(status); });
+    call_ = stub_.PrepareUnaryCall(&*context_, options_.method, bytes, answers);
+    call_->StartCall();
+    call_->Finish(&response_, &status_, this);
   }
+
+  const grpc::Status& status() const { return status_; }
 
  private:
-  void Answered(const grpc::Status& status) {
-    if (status.ok()) {
-      run_.answered.fetch_add(1, std::memory_order_relaxed);
-      if (absl::Now() < run_.end && !run_.failed.load(std::memory_order_relaxed)) return Call();
-    }
-    const std::lock_guard lock(run_.mutex);
-    if (!status.ok() && !run_.failed.exchange(true)) run_.first_bad = status;
-    --run_.running;
-    run_.ended.notify_all();  // under the lock: the waiter destroys this right after
-  }
-
-  Shared& run_;
-  Stub stub_;
-  grpc::ByteBuffer request_;
-  grpc::ByteBuffer response_;
+  const LoadClient::Options& options_;
+  grpc::GenericStub stub_;
   std::optional<grpc::ClientContext> context_;
+  std::unique_ptr<grpc::GenericClientAsyncResponseReader> call_;  // lies in the context's call
+  grpc::ByteBuffer response_;
+  grpc::Status status_;
 };
 
 }  // namespace
@@ -102,28 +79,39 @@ LoadClient::LoadClient(Options options) : options_(std::move(options)) {
 LoadClient::~LoadClient() = default;
 
 LoadResult LoadClient::Run(absl::Duration duration) {
-  Shared run;
-  run.options = &options_;
-  run.next = next_;
+  grpc::CompletionQueue answers;
   std::vector<std::unique_ptr<Slot>> slots;
+  const absl::Time begin = absl::Now();
+  const absl::Time end = begin + duration;
   for (const auto& channel : channels_) {
     for (int i = 0; i < options_.outstanding; ++i) {
-      slots.push_back(std::make_unique<Slot>(run, channel));
+      slots.push_back(std::make_unique<Slot>(options_, channel));
+      slots.back()->Call(next_++, &answers);
     }
   }
-  run.running = static_cast<int>(slots.size());
-  const absl::Time begin = absl::Now();
-  run.end = begin + duration;
-  for (const auto& slot : slots) slot->Call();
-  std::unique_lock lock(run.mutex);
-  run.ended.wait(lock, [&run] { return run.running == 0; });
-  next_ = run.next;
-  if (run.failed) {
-    throw std::runtime_error(absl::StrCat(options_.method, ": ",
-                                          static_cast<int>(run.first_bad.error_code()), " ",
-                                          run.first_bad.error_message()));
+  LoadResult result;
+  std::string failure;
+  for (std::size_t running = slots.size(); running > 0;) {
+    void* tag = nullptr;
+    bool ok = false;
+    answers.Next(&tag, &ok);
+    Slot& slot = *static_cast<Slot*>(tag);
+    if (slot.status().ok()) {
+      ++result.calls;
+    } else if (failure.empty()) {
+      failure = absl::StrCat(static_cast<int>(slot.status().error_code()), " ",
+                             slot.status().error_message());
+    }
+    if (failure.empty() && absl::Now() < end) {
+      slot.Call(next_++, &answers);
+    } else {
+      --running;
+    }
   }
-  return {run.answered.load(), absl::Now() - begin};
+  result.elapsed = absl::Now() - begin;
+  answers.Shutdown();
+  if (!failure.empty()) throw std::runtime_error(options_.method + ": " + failure);
+  return result;
 }
 
 }  // namespace districtedu::benchmark

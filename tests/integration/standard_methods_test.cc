@@ -60,6 +60,11 @@ TEST_F(StandardMethodsTest, AllViolationsComeInOneAnswer) {
   EXPECT_THAT(status, HasViolation("appointment.full_time_subject", "NAME_INVALID"));
   EXPECT_THAT(status, HasViolation("appointment.subjects[0].subject", "REQUIRED_FIELD_MISSING"));
   EXPECT_THAT(status, HasViolation("appointment.subjects[2].subject", "DUPLICATE_KEY_IN_BATCH"));
+  request.set_appointment_id("no id");
+  const absl::Status also =
+      district_.Call("staffing", "CreateAppointment", request, &stored, kStaffingWriter);
+  EXPECT_THAT(also, HasViolation("appointment_id", "NAME_INVALID"));
+  EXPECT_THAT(also, HasViolation("appointment.post", "REQUIRED_FIELD_MISSING"));
 }
 
 TEST_F(StandardMethodsTest, ReferencesMustLeadSomewhere) {
