@@ -15,21 +15,20 @@ packages_test=(clang clang-format python3 python3-grpcio python3-protobuf shellc
 
 package_missing() { [[ $(dpkg-query -W -f '${Status}' "$1" 2>/dev/null) != *' installed' ]]; }
 
-install_packages() { # PACKAGE...
+# In a subshell: its clean-up at exit leaves the caller's alone.
+install_packages() ( # PACKAGE...
   local missing=() package
   for package in "$@"; do
     if package_missing "$package"; then missing+=("$package"); fi
   done
-  ((${#missing[@]})) || return 0
-  printf 'installing %d packages: %s\n' "${#missing[@]}" "${missing[*]}"
+  ((${#missing[@]})) || exit 0
+  printf 'installing %d package(s): %s\n' "${#missing[@]}" "${missing[*]}"
 
   # Exit code 101 of this file tells Debian's tools to start nothing. One that is there stays.
-  local policy=/usr/sbin/policy-rc.d ours=
+  local policy=/usr/sbin/policy-rc.d
   if [[ ! -e $policy ]]; then
+    trap 'as_root rm -f "$policy"' EXIT
     printf '#!/bin/sh\nexit 101\n' | as_root install -m 0755 /dev/stdin "$policy"
-    ours=$policy
-    # shellcheck disable=SC2064  # the path is known now and fixed
-    trap "as_root rm -f '$policy'" EXIT
   fi
   local log
   log=$(mktemp)
@@ -46,11 +45,7 @@ install_packages() { # PACKAGE...
   if [[ " ${missing[*]} " == *' prometheus '* ]] && command -v systemctl >/dev/null; then
     as_root systemctl disable --quiet prometheus
   fi
-  if [[ $ours ]]; then
-    as_root rm -f "$policy"
-    trap - EXIT
-  fi
-}
+)
 
 # Debian's npm brings hundreds of packages and conflicts with other builds of Node.
 install_node() {
