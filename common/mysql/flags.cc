@@ -15,7 +15,7 @@ ABSL_FLAG(std::string, database_tls_ca, "", "CA file the database host's certifi
 ABSL_FLAG(std::string, database_user, "", "Account.");
 ABSL_FLAG(std::string, database_name, "districtedu", "Database.");
 ABSL_FLAG(std::string, database_password_file, "", "File that holds the account's password.");
-ABSL_FLAG(int, database_workers, 4, "Connections, each with a thread of its own (1 to 64).");
+ABSL_FLAG(int, database_workers, 8, "Connections, each with a thread of its own (1 to 64).");
 ABSL_FLAG(int, database_queue, 256, "Calls that may wait for a connection (1 to 100000).");
 
 namespace districtedu::mysql {

@@ -127,6 +127,7 @@ void MeasureCreateTeacher(Bench& bench) {
 
   Replay replay(instance.database().options(), kClients, rounds);
   instance.Start("staffing");
+  instance.Disconnect();
   LoadClient::Options load;
   load.port = instance.port("staffing");
   load.tls = TlsOf(kAdmin);

@@ -83,6 +83,7 @@ void MeasureGetSnapshot(Bench& bench) {
   if (!snapshot.ParseFromString(*bytes) || snapshot.snapshot().figures().empty()) {
     throw std::runtime_error("the snapshot has no figures");
   }
+  instance.Disconnect();
   const testing::TempDir dir;
   const BareServer bare(dir.Write("answer", *bytes));
   const pid_t server = instance.pid("aggregation");

@@ -45,6 +45,8 @@ class Instance {
   void Call(const std::string& room, const std::string& method,
             const google::protobuf::Message& request, google::protobuf::Message& response);
   rpc::Client& Client(const std::string& room);
+  // Drops the clients: their threads would take turns with those of a load at polling.
+  void Disconnect() { clients_.clear(); }
 
   // Runs the client on the servers that are up; its standard output.
   std::string Districtctl(const std::vector<std::string>& arguments);
