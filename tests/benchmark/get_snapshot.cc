@@ -4,9 +4,9 @@
 
 #include <stdexcept>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "districtedu/aggregation/v1/aggregation_service.pb.h"
+#include "tests/benchmark/bare.h"
 #include "tests/benchmark/bench.h"
 #include "tests/benchmark/load.h"
 
@@ -15,20 +15,6 @@ namespace {
 
 constexpr int kConnections = 4;
 constexpr int kOutstanding = 8;
-
-struct BareServer {
-  explicit BareServer(const std::string& answer_file) {
-    const rpc::TlsFiles tls = TlsOf("");
-    process = std::make_unique<testing::Subprocess>(std::vector<std::string>{
-        testing::BinDir() + "/bare_server", tls.certificate, tls.key, tls.ca, answer_file});
-    const auto line = process->WaitForLine("port ([0-9]+)");
-    if (!line.ok()) throw std::runtime_error(line.status().ToString());
-    if (!absl::SimpleAtoi((*line)[1], &port)) throw std::runtime_error("no port");
-  }
-
-  std::unique_ptr<testing::Subprocess> process;
-  int port = 0;
-};
 
 // One of the two compared: calls of one request to one server.
 class Caller {
@@ -84,13 +70,12 @@ void MeasureGetSnapshot(Bench& bench) {
     throw std::runtime_error("the snapshot has no figures");
   }
   instance.Disconnect();
-  const testing::TempDir dir;
-  const BareServer bare(dir.Write("answer", *bytes));
+  const BareServer bare(*bytes);
   const pid_t server = instance.pid("aggregation");
   const int port = instance.port("aggregation");
 
   Caller whole("aggregation_server", server, port, request.SerializeAsString());
-  Caller bare_whole("bare_server", bare.process->pid(), bare.port, request.SerializeAsString());
+  Caller bare_whole("bare_server", bare.pid(), bare.port(), request.SerializeAsString());
   Figure figure;
   figure.name = absl::StrCat("get_snapshot (", bytes->size(), " B)");
   figure.target = 0.8;
@@ -98,7 +83,7 @@ void MeasureGetSnapshot(Bench& bench) {
 
   request.set_etag(snapshot.etag());
   Caller unchanged("aggregation_server", server, port, request.SerializeAsString());
-  Caller bare_empty("bare_server", bare.process->pid(), bare.port, "");
+  Caller bare_empty("bare_server", bare.pid(), bare.port(), "");
   figure.name = "get_snapshot unchanged";
   figure.target = 0.7;
   Compare(bench, unchanged, bare_empty, figure);
