@@ -153,13 +153,15 @@ void CheckRoomMethods(const ServiceDescriptor* service, Findings* findings) {
   if (!import->client_streaming() || !import->server_streaming()) {
     findings->push_back(import->full_name() + ": is not a stream both ways");
   }
-  if (service->FindMethodByName("ListAuditEntries") == nullptr) {
-    findings->push_back(service->full_name() + ": no ListAuditEntries");
+  for (const char* method : {"UndoImport", "ListImportBatches", "ListAuditEntries"}) {
+    if (service->FindMethodByName(method) == nullptr) {
+      findings->push_back(absl::StrCat(service->full_name(), ": no ", method));
+    }
   }
 }
 
 bool Writes(const MethodDescriptor* method) {
-  for (const char* verb : {"Create", "Update", "Delete", "Import", "Apply", "Rebuild"}) {
+  for (const char* verb : {"Create", "Update", "Delete", "Import", "Undo", "Apply", "Rebuild"}) {
     if (absl::StartsWith(method->name(), verb)) return true;
   }
   return false;
