@@ -182,8 +182,8 @@ void CheckField(TableCheck& table, const Declarations& declarations, const Field
   const Column* column = table.Declared(name);
   if (column == nullptr) return;
   const bool boolean = field->type() == FieldDescriptor::TYPE_BOOL;
-  // A flag has no third state.
-  table.Null(name, *column, !options.required() && !boolean);
+  // A flag without presence has no third state.
+  table.Null(name, *column, !options.required() && !(boolean && !field->has_presence()));
   if (boolean) {
     if (column->type != "tinyint") table.Find(name, "is no BOOLEAN but " + column->type);
   } else if (field->type() == FieldDescriptor::TYPE_ENUM) {

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <set>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 
 namespace districtedu::contract {
 namespace {
@@ -92,8 +94,18 @@ class Shape {
   Findings* findings_;
 };
 
+// "ListTeacherHonours": the table is named by the plural of the type.
+std::string ListMethodOf(const Resource& resource) {
+  std::string method = "List";
+  for (absl::string_view word : absl::StrSplit(resource.options.table(), '_', absl::SkipEmpty())) {
+    method += absl::ascii_toupper(word.front());
+    absl::StrAppend(&method, word.substr(1));
+  }
+  return method;
+}
+
 void CheckRecords(Shape& list, const Resource& resource) {
-  const std::string field = SnakeCase(resource.options.type()) + "s";
+  const std::string field = resource.options.table();
   const FieldDescriptor* records = list.method()->output_type()->FindFieldByName(field);
   if (records == nullptr || !records->is_repeated() ||
       records->message_type() != resource.message) {
@@ -113,8 +125,8 @@ void CheckStandardMethods(const ServiceDescriptor* service, const Resource& reso
     get.Returns(own);
     get.Takes("name", kString);
   }
-  if (Shape list(service, resource, "List" + type + "s", "List" + type + "sRequest", findings);
-      list) {
+  const std::string many = ListMethodOf(resource);
+  if (Shape list(service, resource, many, many + "Request", findings); list) {
     list.Takes("parent", kString);
     list.Takes("filter", kString);
     CheckRecords(list, resource);
