@@ -35,7 +35,6 @@ CREATE TABLE IF NOT EXISTS staffing_teaching_assignments (
   CONSTRAINT staffing_teaching_assignments_district FOREIGN KEY (district_id) REFERENCES facilities_districts (district_id),
   CONSTRAINT staffing_teaching_assignments_school_year FOREIGN KEY (district_id, school_year) REFERENCES facilities_school_years (district_id, school_year),
   CONSTRAINT staffing_teaching_assignments_school FOREIGN KEY (district_id, school_id) REFERENCES facilities_schools (district_id, school_id),
-  CONSTRAINT staffing_teaching_assignments_teacher FOREIGN KEY (district_id, teacher_id) REFERENCES staffing_teachers (district_id, teacher_id),
   CONSTRAINT staffing_teaching_assignments_subject FOREIGN KEY (district_id, subject_id) REFERENCES facilities_subjects (district_id, subject_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='任课';
 
