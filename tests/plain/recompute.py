@@ -21,7 +21,8 @@ import hiring
 import personnel
 import posts
 import pupil_ratios
-import records as csv_records
+import records
+import tables
 from district import District
 from verdicts import ITEMS, YEARS, satisfied, verdict
 
@@ -37,7 +38,7 @@ def text(value):
 
 
 def recompute(directory, as_of):
-    district = District(csv_records.read(directory), as_of)
+    district = District(records.read(directory), as_of)
     figures = []
     for item in ITEMS:
         for year in YEARS:
@@ -71,7 +72,7 @@ def main():
     arguments = parser.parse_args()
     try:
         result = recompute(arguments.directory, arguments.as_of)
-    except csv_records.DataError as error:
+    except tables.DataError as error:
         sys.exit(f"recompute: {error}")
     json.dump(result, sys.stdout, ensure_ascii=False, indent=1)
     print()

@@ -5,7 +5,7 @@ import datetime
 from dataclasses import dataclass, field
 
 import staff_records
-from tables import DataError, Table, code_set, flag, known  # DataError: for who reads
+from tables import Table, code_set, flag, known
 
 
 @dataclass(frozen=True)
