@@ -8,6 +8,7 @@
 #include "common/base/error.h"
 #include "common/base/file.h"
 #include "common/base/ulid.h"
+#include "services/districtctl/client/columns.h"
 #include "services/districtctl/text/csv_writer.h"
 #include "services/districtctl/text/table.h"
 
