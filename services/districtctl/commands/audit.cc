@@ -1,7 +1,6 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
 #include "common/base/error.h"
 #include "districtedu/common/v1/audit.pb.h"
 #include "services/districtctl/commands/commands.h"
@@ -26,12 +25,6 @@ const char* ChangeWord(common::v1::ChangeKind kind) {
     default:
       return "changed";
   }
-}
-
-std::string TimeText(const google::protobuf::Timestamp& time) {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ",
-                          absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos()),
-                          absl::UTCTimeZone());
 }
 
 // What a record says, by field; empty where the image is absent.
