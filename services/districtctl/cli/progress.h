@@ -35,7 +35,6 @@ class Progress {
   absl::Duration elapsed() const;
 
  private:
-
   Console& console_;
   std::string label_;
   const std::string unit_;

@@ -27,12 +27,10 @@ constexpr const char* kListMarks[] = {",", "，", "、", ";", "；", "+"};  // a
 // The label where it reads back as this value, also in a list; else the code.
 std::string LabelOf(const EnumValueDescriptor* value) {
   const std::string& label = value->options().GetExtension(common::v1::value).label_zh();
-  const bool splits = std::any_of(
-      std::begin(kListMarks), std::end(kListMarks),
-      [&](const char* mark) { return absl::StrContains(label, mark); });
-  return !label.empty() && !splits && resource::FindEnumCode(value->type(), label) == value
-             ? label
-             : resource::EnumCode(value);
+  const bool splits = std::any_of(std::begin(kListMarks), std::end(kListMarks),
+                                  [&](const char* mark) { return absl::StrContains(label, mark); });
+  const auto read = resource::EnumTable::Of(value->type()).Find(label);
+  return !label.empty() && !splits && read == value->number() ? label : resource::EnumCode(value);
 }
 
 // Same text whatever the case and the blanks inside.
@@ -179,8 +177,9 @@ std::string LabelledCell(const RecordColumn& column, const std::string& cell) {
     case ColumnKind::kEnumList: {
       std::vector<std::string> labels;
       for (const absl::string_view code : absl::StrSplit(cell, ',')) {
-        const auto* value = resource::FindEnumCode(column.field->descriptor->enum_type(), code);
-        labels.push_back(value == nullptr ? std::string(code) : LabelOf(value));
+        const auto* type = column.field->descriptor->enum_type();
+        const auto number = resource::EnumTable::Of(type).Find(code);
+        labels.push_back(number ? LabelOf(type->FindValueByNumber(*number)) : std::string(code));
       }
       return absl::StrJoin(labels, ",");
     }

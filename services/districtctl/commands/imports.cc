@@ -91,8 +91,7 @@ int Run(const Arguments& arguments, Console& console) {
     table.Add({TimeText(batch.create_time()), batch.batch_id(),
                absl::StrCat(room, "/", batch.resource()), StateWord(batch.state()),
                absl::StrCat(batch.created()), absl::StrCat(batch.updated()),
-               absl::StrCat(batch.unchanged()), absl::StrCat(batch.rejected()),
-               batch.principal()});
+               absl::StrCat(batch.unchanged()), absl::StrCat(batch.rejected()), batch.principal()});
   }
   console.out << table.Render();
   return kSuccess;

@@ -29,9 +29,9 @@ class FormColumn {
   FormColumn(const RecordColumn& column, bool english) : column_(column), english_(english) {}
 
   TableColumn Column() const {
-    TableColumn out{absl::StrCat(english_ ? column_.name : column_.label,
-                                 column_.required ? "*" : ""),
-                    KindOf(column_)};
+    TableColumn out{
+        absl::StrCat(english_ ? column_.name : column_.label, column_.required ? "*" : ""),
+        KindOf(column_)};
     if (!TakesSeveral(column_)) out.choices = Choices();
     return out;
   }
@@ -42,8 +42,8 @@ class FormColumn {
                                                        : Say("optional", "选填")};
     if (column_.key != nullptr) {
       parts.push_back(column_.key->integer
-                          ? absl::StrCat(Say("whole number, ", "整数，"), Range(column_.key->min,
-                                                                               column_.key->max))
+                          ? absl::StrCat(Say("whole number, ", "整数，"),
+                                         Range(column_.key->min, column_.key->max))
                           : Say("id: letters, digits, _ - .", "编号：字母、数字、_ - ."));
       return Joined(parts);
     }
@@ -90,10 +90,10 @@ class FormColumn {
 
   std::string Example() const {
     if (column_.key != nullptr) {
-      return column_.key->integer ? absl::StrCat(std::clamp(kExampleYear, column_.key->min,
-                                                            std::max(column_.key->min,
-                                                                     column_.key->max)))
-                                  : absl::StrCat(column_.key->variable, "01");
+      return column_.key->integer
+                 ? absl::StrCat(std::clamp(kExampleYear, column_.key->min,
+                                           std::max(column_.key->min, column_.key->max)))
+                 : absl::StrCat(column_.key->variable, "01");
     }
     const common::v1::FieldOptions& options = column_.field->options;
     const std::vector<std::string> choices = Choices();

@@ -96,8 +96,8 @@ class Undo {
       console_.err << "\n";
     }
     console_.err << "districtctl: " << response.conflicts_size()
-                 << " records stand in the way of undoing batch "
-                 << Printable(request_.batch_id()) << "\n";
+                 << " records stand in the way of undoing batch " << Printable(request_.batch_id())
+                 << "\n";
   }
 
   Connections& connections_;

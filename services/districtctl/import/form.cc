@@ -48,8 +48,7 @@ std::size_t Distance(const std::vector<std::string>& left, const std::vector<std
     row[0] = i + 1;
     for (std::size_t k = 0; k < right.size(); ++k) {
       const std::size_t above = row[k + 1];
-      row[k + 1] =
-          std::min({diagonal + (left[i] == right[k] ? 0 : 1), above + 1, row[k] + 1});
+      row[k + 1] = std::min({diagonal + (left[i] == right[k] ? 0 : 1), above + 1, row[k] + 1});
       diagonal = above;
     }
   }
@@ -91,10 +90,21 @@ bool IsComment(const Row& row) {
 }
 
 std::string CleanTitle(const std::string& title) {
-  std::string text = absl::StrReplaceAll(
-      title, {{"\u200B", ""}, {"\u200C", ""}, {"\u200D", ""}, {"\u200E", ""}, {"\u200F", ""},
-              {"\u202A", ""}, {"\u202B", ""}, {"\u202C", ""}, {"\u202D", ""}, {"\u202E", ""},
-              {"\u2060", ""}, {"\uFEFF", ""}, {"\r", ""},     {"\n", ""},     {"．", "."}});
+  std::string text = absl::StrReplaceAll(title, {{"\u200B", ""},
+                                                 {"\u200C", ""},
+                                                 {"\u200D", ""},
+                                                 {"\u200E", ""},
+                                                 {"\u200F", ""},
+                                                 {"\u202A", ""},
+                                                 {"\u202B", ""},
+                                                 {"\u202C", ""},
+                                                 {"\u202D", ""},
+                                                 {"\u202E", ""},
+                                                 {"\u2060", ""},
+                                                 {"\uFEFF", ""},
+                                                 {"\r", ""},
+                                                 {"\n", ""},
+                                                 {"．", "."}});
   absl::string_view rest = text;
   for (bool trimmed = true; trimmed;) {
     trimmed = false;
@@ -122,8 +132,8 @@ absl::StatusOr<Form> ReadForm(const ResourceType& type, const std::string& distr
     bool exact = true;
     const int found = FindColumn(columns, title, &exact);
     // The district, of which an import has one, may stand there all the same.
-    const bool district_key = title == type.keys()[0].variable ||
-                              (!title.empty() && title == type.keys()[0].label_zh);
+    const bool district_key =
+        title == type.keys()[0].variable || (!title.empty() && title == type.keys()[0].label_zh);
     std::string name = title;
     if (found >= 0) {
       name = columns[static_cast<std::size_t>(found)].name;

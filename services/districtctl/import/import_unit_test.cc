@@ -153,8 +153,7 @@ TEST_F(ImportUnitTest, HeadersAreReadByNameOrLabelAndTrimmedWithCare) {
 
 TEST_F(ImportUnitTest, WrongHeadersNameTheNearestColumns) {
   const auto error = [&](const std::vector<std::string>& header) {
-    const auto violations =
-        ViolationsOf(ReadForm(Type("teachers"), "nanhu", header).status());
+    const auto violations = ViolationsOf(ReadForm(Type("teachers"), "nanhu", header).status());
     return violations.empty() ? "" : absl::StrCat(violations[0].first, ": ", violations[0].second);
   };
   EXPECT_THAT(error({"teacher", "fullname"}),
@@ -249,14 +248,13 @@ TEST_F(RejectedTest, HoldsEveryLineOfARecordWithItsFaults) {
     ASSERT_TRUE(records.Add({Fault(6, "", "C")}).ok());
     ASSERT_TRUE(records.Close().ok());
     EXPECT_EQ(records.records(), 2);
-    EXPECT_THAT(
-        Rows(path),
-        ElementsAre(ElementsAre("学校编号", "任职编号", "任教学科.学科", "错误行", "错误字段",
-                                "错误值", "错误原因", "错误提示"),
-                    ElementsAre("s1", "a1", "pe", "2", "", "", "", ""),
-                    ElementsAre("s1", "a1", "no", "3", "任教学科.学科; 任职编号", "no; a1",
-                                "wrong [A]; wrong [B]", "mend"),
-                    ElementsAre("s1", "a3", "", "6", "", "", "wrong [C]", "mend")));
+    EXPECT_THAT(Rows(path),
+                ElementsAre(ElementsAre("学校编号", "任职编号", "任教学科.学科", "错误行",
+                                        "错误字段", "错误值", "错误原因", "错误提示"),
+                            ElementsAre("s1", "a1", "pe", "2", "", "", "", ""),
+                            ElementsAre("s1", "a1", "no", "3", "任教学科.学科; 任职编号", "no; a1",
+                                        "wrong [A]; wrong [B]", "mend"),
+                            ElementsAre("s1", "a3", "", "6", "", "", "wrong [C]", "mend")));
     // Mended, it is imported as it is.
     const auto again = Examine(**SourceFile::Open(path), type, "nanhu");
     ASSERT_TRUE(again.ok()) << again.status();

@@ -25,8 +25,9 @@ namespace districtedu::districtctl {
 inline constexpr int kMaxChunkRows = 500;
 inline constexpr std::size_t kMaxChunkBytes = (1 << 20) - (16 << 10);
 
-// Files that stand for the arguments: a folder stands for its *.csv and *.xlsx in the order of their
-// names, "-" for standard input. CONFIG_INVALID for what is not there or a folder without any.
+// Files that stand for the arguments: a folder stands for its *.csv and *.xlsx in the order of
+// their names, "-" for standard input. CONFIG_INVALID for what is not there or a folder without
+// any.
 absl::StatusOr<std::vector<std::string>> ExpandPaths(const std::vector<std::string>& arguments);
 
 // The resource a file's name says: "NN_<room>_<resource>.csv", the number and the case style free.

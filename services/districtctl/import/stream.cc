@@ -27,8 +27,9 @@ absl::Status Interrupted() { return Error(Reason::kCallCancelled, "interrupted")
 // One stream from its start to its end or its break.
 class Attempt {
  public:
-  Attempt(rpc::Client& client, const SourceFile& file, const SourceFacts& facts, const ResourceType& type,
-          const ImportOptions& options, const ImportCallbacks& callbacks, ImportState* state)
+  Attempt(rpc::Client& client, const SourceFile& file, const SourceFacts& facts,
+          const ResourceType& type, const ImportOptions& options, const ImportCallbacks& callbacks,
+          ImportState* state)
       : stream_(client.Stream(MethodPath(type.room(), "Import"), {absl::InfiniteDuration()})),
         chunks_(file, type, facts.form),
         facts_(facts),

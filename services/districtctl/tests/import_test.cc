@@ -111,8 +111,9 @@ TEST_F(ImportTest, NamesEachBadRowAndWritesTheGoodOnes) {
 
   // What was wrong comes back as a file of the same columns; mended, it is imported as it is.
   std::string text = *ReadFile(rejected);
-  EXPECT_THAT(text, ::testing::StartsWith("\xEF\xBB\xBF教职工编号,姓名,出生日期,学历,错误行,错误字段,"
-                                          "错误值,错误原因,错误提示\r\nt2,,1980-13-02,本科,3,"));
+  EXPECT_THAT(text,
+              ::testing::StartsWith("\xEF\xBB\xBF教职工编号,姓名,出生日期,学历,错误行,错误字段,"
+                                    "错误值,错误原因,错误提示\r\nt2,,1980-13-02,本科,3,"));
   EXPECT_THAT(text, HasSubstr("\r\nt3,丙,,博士后,4,学历,博士后,must be one of "));
   EXPECT_THAT(text, HasSubstr("[ENUM_VALUE_UNKNOWN]"));
   EXPECT_THAT(text, HasSubstr("\r\nt4,丁,,,5,,,"));
@@ -122,8 +123,7 @@ TEST_F(ImportTest, NamesEachBadRowAndWritesTheGoodOnes) {
                                     {"t1,甲甲", "t6,己"},
                                     {"bad/id,x", "t7,庚"}});
   const std::string mended = client_.dir().Write("mended.csv", text);
-  const CommandResult again =
-      client_.Run({"import", mended, "--resource", "staffing/teachers"});
+  const CommandResult again = client_.Run({"import", mended, "--resource", "staffing/teachers"});
   EXPECT_EQ(again.exit.code, 0) << again.error_output;
   EXPECT_THAT(again.output, ContainsRegex("staffing/teachers +5 +5 +0 +0 +0 "));
   EXPECT_EQ(Count("staffing_teachers"), 7);

@@ -19,8 +19,8 @@
 namespace districtedu::districtctl {
 namespace {
 
-using testing::CommandResult;
 using ::testing::AllOf;
+using testing::CommandResult;
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -40,8 +40,7 @@ class TablesTest : public ::testing::Test {
 
   // The error of a file that is to be refused before anything is sent.
   std::string Refused(const std::string& name, const std::string& bytes) {
-    const CommandResult result =
-        Import(client_.dir().Write(name, bytes), "staffing/teachers");
+    const CommandResult result = Import(client_.dir().Write(name, bytes), "staffing/teachers");
     EXPECT_EQ(result.exit.code, 1) << name << result.output;
     return result.error_output;
   }
@@ -61,11 +60,11 @@ class TablesTest : public ::testing::Test {
 
   // Two people with everything a cell may hold, one with two lines of nested rows.
   void AddPeople() {
-    const std::string teachers = client_.dir().Write(
-        "teachers.csv",
-        "teacher,full_name,birth_date,hired_on,qualification\n"
-        "007,\"合成, \"\"甲\"\"\",1980-01-02,2003-09-01,master\n"
-        "t2,=1+1,,,\n");
+    const std::string teachers =
+        client_.dir().Write("teachers.csv",
+                            "teacher,full_name,birth_date,hired_on,qualification\n"
+                            "007,\"合成, \"\"甲\"\"\",1980-01-02,2003-09-01,master\n"
+                            "t2,=1+1,,,\n");
     ASSERT_EQ(Import(teachers, "staffing/teachers").exit.code, 0);
     const std::string appointments = client_.dir().Write(
         "appointments.csv",
@@ -114,8 +113,7 @@ TEST_F(TablesTest, AnEtagOfAnOlderStateIsRefused) {
   AddPeople();
   const std::string path = client_.dir().File("out.csv");
   ASSERT_EQ(client_.Run({"export", "teachers", path, "--etag"}).exit.code, 0);
-  const std::string newer =
-      client_.dir().Write("newer.csv", "teacher,full_name\nt2,改名\n");
+  const std::string newer = client_.dir().Write("newer.csv", "teacher,full_name\nt2,改名\n");
   ASSERT_EQ(Import(newer, "teachers").exit.code, 0);
   const CommandResult back = Import(path, "teachers");
   EXPECT_EQ(back.exit.code, 3);
@@ -128,8 +126,7 @@ TEST_F(TablesTest, TheExampleOfATemplateIsNoData) {
   EXPECT_THAT(text.output, AllOf(HasSubstr("学校编号*,任职编号,教职工编号*,任职类别*"),
                                  HasSubstr("任教学科.学科*"), HasSubstr("#说明："),
                                  HasSubstr("填：本职、交流支教、兼职"), HasSubstr("\n#示例：")));
-  const CommandResult english =
-      client_.Run({"template", "staffing/appointments", "--english"});
+  const CommandResult english = client_.Run({"template", "staffing/appointments", "--english"});
   EXPECT_THAT(english.output, AllOf(HasSubstr("school*,appointment,teacher*"),
                                     HasSubstr("one of main | secondment | additional")));
   for (const std::string& name : {"form.csv", "form.xlsx"}) {
@@ -173,11 +170,13 @@ TEST_F(TablesTest, TakesTheEncodingsAndDelimitersOfSpreadsheets) {
 
 TEST_F(TablesTest, TakesWorkbooksAsExcelWritesThem) {
   XlsxParts parts{
-      .sheet = R"(<sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c>)"
-               R"(<c r="C1" t="s"><v>2</v></c></row><row r="4" hidden="1"><c r="A4"><v>1001</v></c>)"
-               R"(<c r="B4" t="s"><v>3</v></c><c r="C4" s="1"><v>37865</v></c></row></sheetData>)",
-      .strings = "<si><t>教职工编号</t></si><si><t>姓名</t></si><si><t>参加工作日期</t></si>"
-                 "<si><t>甲</t></si>",
+      .sheet =
+          R"(<sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c>)"
+          R"(<c r="C1" t="s"><v>2</v></c></row><row r="4" hidden="1"><c r="A4"><v>1001</v></c>)"
+          R"(<c r="B4" t="s"><v>3</v></c><c r="C4" s="1"><v>37865</v></c></row></sheetData>)",
+      .strings =
+          "<si><t>教职工编号</t></si><si><t>姓名</t></si><si><t>参加工作日期</t></si>"
+          "<si><t>甲</t></si>",
       .styles = R"(<cellXfs><xf numFmtId="0"/><xf numFmtId="31"/></cellXfs>)"};
   parts.strings = absl::StrReplaceAll(parts.strings, {{"参加工作日期", "hired_on"}});
   const std::string path = client_.dir().Write("book.xlsx", MakeXlsx(parts));
@@ -289,13 +288,12 @@ TEST_F(TablesTest, ImportsAreListedAndTakenBack) {
 }
 
 TEST_F(TablesTest, WhatStandsInTheWayOfAnUndoIsNamed) {
-  const std::string teachers =
-      client_.dir().Write("teachers.csv", "teacher,full_name\nt1,甲\n");
+  const std::string teachers = client_.dir().Write("teachers.csv", "teacher,full_name\nt1,甲\n");
   ASSERT_EQ(Import(teachers, "teachers", {"--batch-id", "people"}).exit.code, 0);
-  const std::string appointments = client_.dir().Write(
-      "appointments.csv",
-      "school,appointment,teacher,kind,post,employment,start_date\n"
-      "s1,a1,t1,main,teacher,in_post,2022-09-01\n");
+  const std::string appointments =
+      client_.dir().Write("appointments.csv",
+                          "school,appointment,teacher,kind,post,employment,start_date\n"
+                          "s1,a1,t1,main,teacher,in_post,2022-09-01\n");
   ASSERT_EQ(Import(appointments, "staffing/appointments", {"--batch-id", "work"}).exit.code, 0);
   const CommandResult blocked = client_.Run({"undo-import", "people"});
   EXPECT_EQ(blocked.exit.code, 3) << blocked.error_output;

@@ -15,10 +15,7 @@ constexpr std::size_t kBufferBytes = 64 << 10;
 }  // namespace
 
 CsvReader::CsvReader(ByteStream text, char delimiter, RowLimits limits)
-    : text_(std::move(text)),
-      delimiter_(delimiter),
-      limits_(limits),
-      buffer_(kBufferBytes, '\0') {}
+    : text_(std::move(text)), delimiter_(delimiter), limits_(limits), buffer_(kBufferBytes, '\0') {}
 
 bool CsvReader::Fill() {
   if (!text_status_.ok()) return false;

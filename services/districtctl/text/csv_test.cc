@@ -68,8 +68,7 @@ TEST(CsvReader, SkipsEmptyLinesAndCountsLinesOfTheFile) {
 }
 
 TEST(CsvReader, GivesTheSameWhateverThePieces) {
-  const std::string text =
-      "a,\"b\"\"\r\n,c\"\r\n,,\"z\"\n\"学\",\r\nend,end";
+  const std::string text = "a,\"b\"\"\r\n,c\"\r\n,,\"z\"\n\"学\",\r\nend,end";
   const Outcome whole = Read(text, text.size());
   ASSERT_TRUE(whole.status.ok()) << whole.status;
   for (std::size_t piece = 1; piece < text.size(); ++piece) {

@@ -51,7 +51,7 @@ class Utf8Scanner {
 
   // Characters of three bytes and more, as Chinese ones are; of GB18030 few byte pairs look so.
   std::int64_t good() const { return good_; }
-  std::int64_t bad() const { return bad_; }    // sequences that are none
+  std::int64_t bad() const { return bad_; }  // sequences that are none
   const Place& first_bad() const { return first_bad_; }
 
  private:
@@ -283,9 +283,8 @@ absl::StatusOr<EncodingGuess> DetectEncoding(ByteStream bytes) {
   if (absl::StartsWith(head, "\xEF\xBB\xBF") || scanner.good() > scanner.bad()) {
     return EncodingGuess{Encoding::kUtf8, "in which the rest of the file seems to be"};
   }
-  return EncodingGuess{Encoding::kGb18030,
-                       absl::StrCat("and the file is not UTF-8 either (",
-                                    PlaceText(scanner.first_bad()), ")")};
+  return EncodingGuess{Encoding::kGb18030, absl::StrCat("and the file is not UTF-8 either (",
+                                                        PlaceText(scanner.first_bad()), ")")};
 }
 
 ByteStream Decode(ByteStream bytes, const EncodingGuess& from) {

@@ -51,9 +51,9 @@ std::vector<ZipPart> XlsxZip(const XlsxParts& parts) {
                           Relation("rId2", "worksheet", "/xl/worksheets/sheet2.xml");
   std::vector<ZipPart> out = {
       {"[Content_Types].xml", absl::StrCat(kHead, "<Types/>")},
-      {"_rels/.rels", absl::StrCat("<Relationships>",
-                                   Relation("rId1", "officeDocument", "xl/workbook.xml"),
-                                   "</Relationships>")},
+      {"_rels/.rels",
+       absl::StrCat("<Relationships>", Relation("rId1", "officeDocument", "xl/workbook.xml"),
+                    "</Relationships>")},
       {"xl/workbook.xml", Document("workbook", parts.workbook)},
       {"xl/worksheets/sheet1.xml", Document("worksheet", parts.sheet)},
       {"xl/worksheets/sheet2.xml", Document("worksheet", SheetOf({{"second"}}))},

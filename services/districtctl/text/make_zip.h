@@ -20,7 +20,7 @@ struct ZipPart {
 std::string MakeZip(const std::vector<ZipPart>& parts);
 
 struct XlsxParts {
-  std::string sheet;  // what stands inside <worksheet>
+  std::string sheet;         // what stands inside <worksheet>
   std::string strings = "";  // inside <sst>; empty: no such part
   std::string styles = "";   // inside <styleSheet>; empty: no such part
   std::string workbook =

@@ -97,8 +97,9 @@ absl::StatusOr<TableFormat> DetectFormat(const ByteSource& bytes, const FormatHi
   const absl::string_view begin =
       absl::StripLeadingAsciiWhitespace(absl::StripPrefix(*head, "\xEF\xBB\xBF"));
   if (absl::StartsWith(begin, "<")) {
-    return Wrong("HTML or XML, which some programs call .xls; open it in Excel and save it as "
-                 ".xlsx");
+    return Wrong(
+        "HTML or XML, which some programs call .xls; open it in Excel and save it as "
+        ".xlsx");
   }
   if (!hints.sheet.empty()) {
     return Error(Reason::kConfigInvalid, "--sheet is for workbooks; this file is none");

@@ -46,7 +46,8 @@ TEST(TableFormat, FindsDelimiterAndEncoding) {
 TEST(TableFormat, LooksAtTheBytesNotAtTheName) {
   const std::string xlsx = MakeXlsx({.sheet = SheetOf({{"a", "b"}})});
   EXPECT_THAT(Header(xlsx), ElementsAre("a", "b"));
-  EXPECT_THAT(Header(xlsx, {.sheet = "S9"}), ElementsAre(HasSubstr("no sheet \"S9\" among \"S1\"")));
+  EXPECT_THAT(Header(xlsx, {.sheet = "S9"}),
+              ElementsAre(HasSubstr("no sheet \"S9\" among \"S1\"")));
   const std::string container = std::string("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8);
   EXPECT_THAT(Header(container + std::string(20000, 'x')),
               ElementsAre(HasSubstr("an old Excel workbook (.xls)")));

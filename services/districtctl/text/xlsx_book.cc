@@ -150,8 +150,7 @@ absl::StatusOr<XlsxBook> ReadBook(ZipArchive& archive, const std::string& sheet)
   Relations parts(folder);
   Sheets sheets;
   Styles styles;
-  absl::Status status =
-      ReadPart(archive, absl::StrCat(folder, "_rels/", name, ".rels"), &parts);
+  absl::Status status = ReadPart(archive, absl::StrCat(folder, "_rels/", name, ".rels"), &parts);
   if (status.ok()) status = ReadPart(archive, main, &sheets);
   if (status.ok() && !parts.OfType("styles").empty()) {
     status = ReadPart(archive, parts.OfType("styles"), &styles);

@@ -13,10 +13,10 @@ namespace districtedu::districtctl {
 
 // What a workbook says beside its cells.
 struct XlsxBook {
-  std::string sheet_part;       // of the sheet to read
+  std::string sheet_part;  // of the sheet to read
   std::string sheet_name;
-  std::string strings_part;     // empty: there are none
-  bool from_1904 = false;       // day 0 of its dates is 1904-01-01
+  std::string strings_part;        // empty: there are none
+  bool from_1904 = false;          // day 0 of its dates is 1904-01-01
   std::vector<NumberKind> styles;  // by the style of a cell
 };
 

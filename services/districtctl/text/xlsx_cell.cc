@@ -14,8 +14,8 @@
 namespace districtedu::districtctl {
 namespace {
 
-constexpr double kMostExact = 1e15;       // Excel keeps 15 digits
-constexpr double kLastDay = 2958466;      // behind 9999-12-31, counted from 1900
+constexpr double kMostExact = 1e15;   // Excel keeps 15 digits
+constexpr double kLastDay = 2958466;  // behind 9999-12-31, counted from 1900
 constexpr std::int64_t kDaySeconds = 86400;
 
 absl::Status Bad(const std::string& what) { return Error(Reason::kFieldPatternMismatch, what); }
@@ -37,20 +37,20 @@ std::string DecimalText(double number) {
 absl::StatusOr<std::string> DateText(double number, NumberKind kind, bool from_1904) {
   if (number < 0 || number >= kLastDay) return Bad("is formatted as a date, but is none");
   double days = std::floor(number);
-  auto seconds = static_cast<std::int64_t>(
-      std::llround((number - days) * static_cast<double>(kDaySeconds)));
+  auto seconds =
+      static_cast<std::int64_t>(std::llround((number - days) * static_cast<double>(kDaySeconds)));
   if (seconds == kDaySeconds) {
     seconds = 0;
     ++days;
   }
-  const std::string time = absl::StrFormat("%02d:%02d:%02d", seconds / 3600, seconds / 60 % 60,
-                                           seconds % 60);
+  const std::string time =
+      absl::StrFormat("%02d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
   if (kind == NumberKind::kTime && days == 0) return time;
   // Day 60 of 1900 is a 29 February that never was.
   if (!from_1904 && (days < 1 || days == 60)) return Bad("is formatted as a date, but is none");
-  const absl::CivilDay first = from_1904     ? absl::CivilDay(1904, 1, 1)
+  const absl::CivilDay first = from_1904   ? absl::CivilDay(1904, 1, 1)
                                : days < 60 ? absl::CivilDay(1899, 12, 31)
-                                             : absl::CivilDay(1899, 12, 30);
+                                           : absl::CivilDay(1899, 12, 30);
   const absl::CivilDay day = first + static_cast<std::int64_t>(days);
   const std::string date = absl::StrFormat("%04d-%02d-%02d", day.year(), day.month(), day.day());
   return seconds == 0 ? date : absl::StrCat(date, " ", time);
@@ -140,8 +140,9 @@ absl::StatusOr<std::string> NumberText(absl::string_view stored, NumberKind kind
   }
   if (kind != NumberKind::kPlain) return DateText(number, kind, from_1904);
   if (std::fabs(number) >= kMostExact) {
-    return Bad("holds a number of more than 15 digits, of which Excel keeps only 15: format the "
-               "column as text and enter it anew");
+    return Bad(
+        "holds a number of more than 15 digits, of which Excel keeps only 15: format the "
+        "column as text and enter it anew");
   }
   if (number == std::floor(number)) return absl::StrCat(static_cast<std::int64_t>(number));
   return DecimalText(number);

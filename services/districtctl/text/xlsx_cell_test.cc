@@ -69,8 +69,8 @@ TEST(XlsxCell, FormatsSayWhatIsADate) {
   for (const char* code : {"h:mm", "[h]:mm:ss", "mm:ss.0", "[mm]:ss"}) {
     EXPECT_EQ(kind(code), NumberKind::kTime) << code;
   }
-  for (const char* code : {"General", "0.00", "#,##0\\ \"days\"", "[Red]0", "0.00E+00", "@",
-                           "0_d", "\"ymd", "[y"}) {
+  for (const char* code :
+       {"General", "0.00", "#,##0\\ \"days\"", "[Red]0", "0.00E+00", "@", "0_d", "\"ymd", "[y"}) {
     EXPECT_EQ(kind(code), NumberKind::kPlain) << code;
   }
 }

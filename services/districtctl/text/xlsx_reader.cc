@@ -78,8 +78,8 @@ class SheetHandler : public XmlHandler {
   absl::Status BeginRow(const XmlAttributes& attributes) {
     std::int64_t number = cell_.row + 1;
     const char* given = attributes.Find("r");
-    if (in_row_ || (given != nullptr && !absl::SimpleAtoi(given, &number)) ||
-        number <= cell_.row || number > kLastRow) {
+    if (in_row_ || (given != nullptr && !absl::SimpleAtoi(given, &number)) || number <= cell_.row ||
+        number > kLastRow) {
       return Malformed(absl::StrCat("the sheet's rows are out of order behind row ", cell_.row));
     }
     cell_ = {number, -1};
@@ -124,7 +124,8 @@ class SheetHandler : public XmlHandler {
     if (type_ == "d") {  // ISO 8601, with the midnight people do not mean
       return std::string(absl::StripSuffix(value_, "T00:00:00"));
     }
-    const NumberKind kind = style_ < book_.styles.size() ? book_.styles[style_] : NumberKind::kPlain;
+    const NumberKind kind =
+        style_ < book_.styles.size() ? book_.styles[style_] : NumberKind::kPlain;
     return NumberText(value_, kind, book_.from_1904);
   }
 
@@ -209,8 +210,8 @@ class XlsxReader : public RowReader {
     if (!reader->book_.strings_part.empty()) {
       auto part = reader->archive_->Read(reader->book_.strings_part);
       if (!part.ok()) return part.status();
-      auto strings = XlsxStrings::Read(*std::move(part), reader->book_.strings_part,
-                                       limits.max_cell_bytes);
+      auto strings =
+          XlsxStrings::Read(*std::move(part), reader->book_.strings_part, limits.max_cell_bytes);
       if (!strings.ok()) return strings.status();
       reader->strings_ = *std::move(strings);
     }

@@ -46,13 +46,14 @@ std::string Sheet(const std::string& rows) {
 
 TEST(XlsxReader, ReadsEveryKindOfCell) {
   const Outcome out = Read(MakeXlsx({
-      .sheet = Sheet(R"(<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c>)"
-                     R"(<c r="C1" t="s"><v>2</v></c><c r="D1" t="inlineStr"><is><t>d</t></is></c>)"
-                     R"(<c r="E1" t="str"><v>e</v></c></row>)"
-                     R"(<row r="2"/><row r="3"><c r="C3"/></row>)"
-                     R"(<row r="5" hidden="1"><c r="A5"><v>1.0</v></c><c r="B5" s="1"><v>45536</v></c>)"
-                     R"(<c r="D5" t="b"><v>1</v></c><c r="E5" t="d"><v>2024-09-01T00:00:00</v></c>)"
-                     R"(<c r="ZZ5"/></row>)"),
+      .sheet =
+          Sheet(R"(<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c>)"
+                R"(<c r="C1" t="s"><v>2</v></c><c r="D1" t="inlineStr"><is><t>d</t></is></c>)"
+                R"(<c r="E1" t="str"><v>e</v></c></row>)"
+                R"(<row r="2"/><row r="3"><c r="C3"/></row>)"
+                R"(<row r="5" hidden="1"><c r="A5"><v>1.0</v></c><c r="B5" s="1"><v>45536</v></c>)"
+                R"(<c r="D5" t="b"><v>1</v></c><c r="E5" t="d"><v>2024-09-01T00:00:00</v></c>)"
+                R"(<c r="ZZ5"/></row>)"),
       .strings = R"(<si><t>学校</t></si><si><r><t>ri</t></r><r><t xml:space="preserve"> ch</t></r>)"
                  R"(<rPh sb="0" eb="1"><t>phonetic</t></rPh></si><si><t>a_x000D_b</t></si>)",
       .styles = R"(<numFmts><numFmt numFmtId="176" formatCode="yyyy&quot;年&quot;m"/></numFmts>)"
@@ -84,9 +85,8 @@ TEST(XlsxReader, ReadsPrefixedNamesAndDatesFrom1904) {
 
 TEST(XlsxReader, TakesTheFirstVisibleSheetOrTheNamedOne) {
   XlsxParts parts{.sheet = SheetOf({{"first"}})};
-  parts.workbook =
-      R"(<sheets><sheet name="甲" sheetId="1" state="hidden" r:id="rId1"/>)"
-      R"(<sheet name="乙" sheetId="2" r:id="rId2"/></sheets>)";
+  parts.workbook = R"(<sheets><sheet name="甲" sheetId="1" state="hidden" r:id="rId1"/>)"
+                   R"(<sheet name="乙" sheetId="2" r:id="rId2"/></sheets>)";
   EXPECT_THAT(Read(MakeXlsx(parts)).rows, ElementsAre(ElementsAre("second")));
   EXPECT_THAT(Read(MakeXlsx(parts), "甲").rows, ElementsAre(ElementsAre("first")));
   parts.workbook = R"(<sheets><sheet name="甲" state="veryHidden" r:id="rId1"/></sheets>)";

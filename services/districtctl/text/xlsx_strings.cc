@@ -48,8 +48,8 @@ class StringsHandler : public XmlHandler {
     if (!in_text_) return absl::OkStatus();
     if (text_.size() + text.size() > max_bytes_) {
       return Error(Reason::kFieldTooLong,
-                   absl::StrCat("text ", strings_->count_ + 1,
-                                " of the workbook has more than ", max_bytes_, " bytes"));
+                   absl::StrCat("text ", strings_->count_ + 1, " of the workbook has more than ",
+                                max_bytes_, " bytes"));
     }
     text_.append(text.data(), text.size());
     return absl::OkStatus();
@@ -94,19 +94,19 @@ absl::Status XlsxStrings::Add(const std::string& text) {
 
 absl::StatusOr<std::string> XlsxStrings::Get(std::int64_t index) {
   if (index < 0 || index >= count_) {
-    return Error(Reason::kMessageMalformed, absl::StrCat("names text ", index, " of the ", count_,
-                                                         " the workbook has"));
+    return Error(Reason::kMessageMalformed,
+                 absl::StrCat("names text ", index, " of the ", count_, " the workbook has"));
   }
   auto& [known, recent] = recent_[static_cast<std::size_t>(index) % kRecent];
   if (known == index) return recent;
   std::int64_t bounds[2] = {0, 0};  // end of the text before, end of this one
   const bool first = index == 0;
-  absl::Status status =
-      ReadExactly(ends_, (first ? 0 : index - 1) * 8, reinterpret_cast<char*>(bounds + first),
-                  first ? 8 : 16);
+  absl::Status status = ReadExactly(ends_, (first ? 0 : index - 1) * 8,
+                                    reinterpret_cast<char*>(bounds + first), first ? 8 : 16);
   if (!status.ok()) return status;
   std::string text(static_cast<std::size_t>(bounds[1] - bounds[0]), '\0');
-  if (status = ReadExactly(texts_, bounds[0], text.data(), text.size()); !status.ok()) return status;
+  if (status = ReadExactly(texts_, bounds[0], text.data(), text.size()); !status.ok())
+    return status;
   if (text.size() <= kRecentBytes) {
     known = index;
     recent = text;

@@ -133,8 +133,7 @@ class XlsxWriter : public RowWriter {
   }
 
   void Put(lxw_col_t column, const std::string& cell) {
-    const TableColumn::Kind kind =
-        column < kinds_.size() ? kinds_[column] : TableColumn::kText;
+    const TableColumn::Kind kind = column < kinds_.size() ? kinds_[column] : TableColumn::kText;
     if (kind == TableColumn::kInteger && IsExactInteger(cell)) {
       double number = 0;
       if (absl::SimpleAtod(cell, &number)) {

@@ -48,12 +48,9 @@ class TableWriterTest : public ::testing::TestWithParam<std::string> {
 TEST_P(TableWriterTest, WritesWhatTheReaderReads) {
   const std::string path = dir_.File("x" + GetParam());
   const Rows rows = {
-      {"007", "12", "2024-09-01", "本职"},
-      {" two\r\nlines, \"quoted\" ", "-3", "1899-12-31", ""},
-      {"=1+1", "", "1900-03-01", "兼职"},
-      {"_x0041_", "999999999999999999", "no date", "\t"},
-      {"<&>\x01\x1F_x", "1.5", "", "𠀀"},
-      {"", "", "", "x"},
+      {"007", "12", "2024-09-01", "本职"}, {" two\r\nlines, \"quoted\" ", "-3", "1899-12-31", ""},
+      {"=1+1", "", "1900-03-01", "兼职"},  {"_x0041_", "999999999999999999", "no date", "\t"},
+      {"<&>\x01\x1F_x", "1.5", "", "𠀀"},  {"", "", "", "x"},
   };
   auto writer = CreateTable(path, Columns());
   ASSERT_TRUE(writer.ok()) << writer.status();

@@ -87,9 +87,10 @@ struct XmlStream::State {
   }
 
   absl::Status Broken(const std::string& what) const {
-    return Error(Reason::kMessageMalformed,
-                 absl::StrCat(part, ", line ",
-                              parser == nullptr ? 0 : XML_GetCurrentLineNumber(parser), ": ", what));
+    return Error(
+        Reason::kMessageMalformed,
+        absl::StrCat(part, ", line ", parser == nullptr ? 0 : XML_GetCurrentLineNumber(parser),
+                     ": ", what));
   }
 
   void Stop(absl::Status why) {
@@ -118,8 +119,9 @@ struct XmlStream::State {
   }
   static void OnDoctype(void* data, const char*, const char*, const char*, int) {
     State& self = *static_cast<State*>(data);
-    self.Stop(self.Broken("it declares a document type, which no workbook does; refused, as its "
-                          "entities may unfold without end"));
+    self.Stop(
+        self.Broken("it declares a document type, which no workbook does; refused, as its "
+                    "entities may unfold without end"));
   }
 
   const ByteStream bytes;

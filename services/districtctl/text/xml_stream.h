@@ -34,8 +34,8 @@ class XmlHandler {
   virtual absl::Status Text(absl::string_view) { return absl::OkStatus(); }
 };
 
-// Reads XML from a hostile hand: a document type (and so every entity of its own) is refused, nesting
-// and the parser's memory are bounded. Errors are MESSAGE_MALFORMED with the part and line.
+// Reads XML from a hostile hand: a document type (and so every entity of its own) is refused,
+// nesting and the parser's memory are bounded. Errors are MESSAGE_MALFORMED with the part and line.
 class XmlStream {
  public:
   // `part` for messages. The handler outlives the stream.

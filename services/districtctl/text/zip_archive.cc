@@ -113,8 +113,7 @@ class MinizipArchive : public ZipArchive {
       }
       unpacked += count;
       if (unpacked > limits_.max_entry_bytes ||
-          (unpacked > kRatioFrom &&
-           unpacked / limits_.max_ratio > stream_.taken - before)) {
+          (unpacked > kRatioFrom && unpacked / limits_.max_ratio > stream_.taken - before)) {
         return Broken(absl::StrCat("part ", name, " of the .zip unpacks to more than ",
                                    limits_.max_ratio, " times its size or ",
                                    limits_.max_entry_bytes, " bytes: a zip bomb, no table"));
