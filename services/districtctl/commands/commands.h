@@ -11,8 +11,10 @@ namespace districtedu::districtctl {
 Command AuditCommand();
 Command CreateCommand();
 Command DeleteCommand();
+Command ExportCommand();
 Command GetCommand();
 Command ImportCommand();
+Command ImportsCommand();
 Command IndicatorsCommand();
 Command ListCommand();
 Command MigrateCommand();
@@ -20,6 +22,8 @@ Command PlanCommand();
 Command RebuildCommand();
 Command SampleCommand();
 Command StatusCommand();
+Command TemplateCommand();
+Command UndoImportCommand();
 Command UpdateCommand();
 Command WatchCommand();
 
