@@ -6,7 +6,8 @@ std::vector<Command> AllCommands() {
   return {
       ListCommand(),   GetCommand(),        CreateCommand(),  UpdateCommand(), DeleteCommand(),
       ImportCommand(), IndicatorsCommand(), WatchCommand(),   StatusCommand(), AuditCommand(),
-      PlanCommand(),   RebuildCommand(),    MigrateCommand(), SampleCommand(),
+      PlanCommand(),   RebuildCommand(),    MigrateCommand(), BackupCommand(), RestoreCommand(),
+      CertCommand(),   SampleCommand(),
   };
 }
 
