@@ -2,6 +2,7 @@
 
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)
+find_package(ZLIB REQUIRED)
 find_package(Protobuf MODULE REQUIRED)   # Debian ships no protobuf-config.cmake
 find_package(absl CONFIG REQUIRED)
 find_package(gRPC CONFIG REQUIRED)

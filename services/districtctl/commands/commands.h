@@ -9,6 +9,8 @@ namespace districtedu::districtctl {
 
 // One function a subcommand, each in the file of its name.
 Command AuditCommand();
+Command BackupCommand();
+Command CertCommand();
 Command CreateCommand();
 Command DeleteCommand();
 Command ExportCommand();
@@ -20,6 +22,7 @@ Command ListCommand();
 Command MigrateCommand();
 Command PlanCommand();
 Command RebuildCommand();
+Command RestoreCommand();
 Command SampleCommand();
 Command StatusCommand();
 Command TemplateCommand();

@@ -7,7 +7,8 @@ std::vector<Command> AllCommands() {
       ListCommand(),       GetCommand(),     CreateCommand(), UpdateCommand(),  DeleteCommand(),
       TemplateCommand(),   ImportCommand(),  ExportCommand(), ImportsCommand(), UndoImportCommand(),
       IndicatorsCommand(), WatchCommand(),   StatusCommand(), AuditCommand(),   PlanCommand(),
-      RebuildCommand(),    MigrateCommand(), SampleCommand(),
+      RebuildCommand(),    MigrateCommand(), BackupCommand(), RestoreCommand(), CertCommand(),
+      SampleCommand(),
   };
 }
 
