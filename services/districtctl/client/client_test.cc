@@ -154,7 +154,7 @@ TEST_F(RecordTypesTest, RowsHaveTheColumnsOfAnImport) {
     for (const RecordColumn& column : ColumnsOf(*each)) {
       EXPECT_TRUE(labels.insert(column.label).second) << each->full_type() << column.label;
       bool exact = false;
-      for (const std::string& header : {column.name, column.label}) {
+      for (const std::string& header : std::vector<std::string>{column.name, column.label}) {
         const int found = FindColumn(ColumnsOf(*each), header, &exact);
         ASSERT_GE(found, 0) << header;
         EXPECT_EQ(ColumnsOf(*each)[static_cast<std::size_t>(found)].name, column.name) << header;
