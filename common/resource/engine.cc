@@ -5,7 +5,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/resource/audit.h"
+#include "common/resource/import_batches.h"
 #include "common/resource/import_stream.h"
+#include "common/resource/import_undo.h"
 #include "common/resource/unary.h"
 #include "common/rpc/message.h"
 
@@ -43,6 +45,11 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Create(Options options) {
     auto rule = rules.extract(type->type());
     engine->resources_[type->type()] =
         std::make_unique<Resource>(*type, rule ? std::move(rule.mapped()) : Rules());
+  }
+  for (const auto& referrer : engine->resources_) {
+    for (const auto& target : engine->resources_) {
+      target.second->references.AddReferrer(referrer.second->type);
+    }
   }
   if (!rules.empty()) {
     return absl::InternalError(
@@ -102,6 +109,20 @@ rpc::UnaryHandler Engine::OnWorker(Work work) const {
   };
 }
 
+template <typename Request>
+absl::Status Engine::DefineRoomCall(const MethodDescriptor* method, RoomCall<Request> call,
+                                    rpc::ServiceDefinition* definition) const {
+  definition->Unary(
+      method->name(), OnWorker([this, call, &clock = *options_.clock](
+                                   mysql::Session& session, const rpc::CallContext& context,
+                                   const std::string& bytes) -> absl::StatusOr<std::string> {
+        Request request;
+        if (absl::Status s = rpc::ParseMessage(bytes, request); !s.ok()) return s;
+        return call(session, resources(), {context.principal, context.deadline, clock}, request);
+      }));
+  return absl::OkStatus();
+}
+
 absl::Status Engine::DefineMethod(const MethodDescriptor* method,
                                   rpc::ServiceDefinition* definition) const {
   const Clock& clock = *options_.clock;
@@ -113,16 +134,15 @@ absl::Status Engine::DefineMethod(const MethodDescriptor* method,
     return absl::OkStatus();
   }
   if (method->name() == "ListAuditEntries") {
-    definition->Unary(
-        method->name(),
-        OnWorker([this, &clock](mysql::Session& session, const rpc::CallContext& context,
-                                const std::string& bytes) -> absl::StatusOr<std::string> {
-          common::v1::ListAuditEntriesRequest request;
-          if (absl::Status s = rpc::ParseMessage(bytes, request); !s.ok()) return s;
-          return ListAuditEntries(session, resources(),
-                                  {context.principal, context.deadline, clock}, request);
-        }));
-    return absl::OkStatus();
+    return DefineRoomCall<common::v1::ListAuditEntriesRequest>(method, ListAuditEntries,
+                                                               definition);
+  }
+  if (method->name() == "UndoImport") {
+    return DefineRoomCall<common::v1::UndoImportRequest>(method, UndoImport, definition);
+  }
+  if (method->name() == "ListImportBatches") {
+    return DefineRoomCall<common::v1::ListImportBatchesRequest>(method, ListImportBatches,
+                                                                definition);
   }
   for (const std::string verb : {"Get", "List", "Create", "Update", "Delete"}) {
     if (!absl::StartsWith(method->name(), verb)) continue;

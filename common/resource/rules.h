@@ -47,7 +47,8 @@ struct Rules {
   // parent FOR UPDATE.
   std::function<absl::Status(const StoreCheck&)> check_in_store;
   // What the change bears on, as few years and schools as can be; asked before check_in_store and
-  // before anything is written. Absent: the year and school of the name, or everything.
+  // before anything is written. Absent: the year and school of the name, or everything. Where there
+  // is no check_in_store, an import asks it of many rows before it writes the first.
   std::function<absl::StatusOr<std::vector<Touch>>(const StoreCheck&)> touches;
 };
 

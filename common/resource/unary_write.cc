@@ -42,13 +42,6 @@ std::string HashOf(const Message& request) {
   return Sha256(absl::StrCat(request.GetDescriptor()->full_name(), "\n", bytes));
 }
 
-absl::Status CheckRequestId(const std::string& id) {
-  static const re2::RE2& pattern = *new re2::RE2("[A-Za-z0-9_-]{1,64}");
-  if (id.empty() || re2::RE2::FullMatch(id, pattern)) return absl::OkStatus();
-  return InvalidFields(
-      {{"request_id", Reason::kRequestIdInvalid, "must be 1 to 64 of A-Z a-z 0-9 _ -"}});
-}
-
 // One write from the request id to the outbox, and its answer again where it was made before.
 class SingleWrite {
  public:
@@ -265,6 +258,13 @@ absl::Status NotYours(const Resource& resource, const Access& access, const Plan
 }
 
 }  // namespace
+
+absl::Status CheckRequestId(const std::string& id) {
+  static const re2::RE2& pattern = *new re2::RE2("[A-Za-z0-9_-]{1,64}");
+  if (id.empty() || re2::RE2::FullMatch(id, pattern)) return absl::OkStatus();
+  return InvalidFields(
+      {{"request_id", Reason::kRequestIdInvalid, "must be 1 to 64 of A-Z a-z 0-9 _ -"}});
+}
 
 absl::StatusOr<std::string> Create(mysql::Session& session, const Resource& resource,
                                    const Caller& caller, const Message& request) {

@@ -4,8 +4,9 @@
 # To build and to run. The -core packages bring MariaDB's programs without a system database.
 # shellcheck disable=SC2034  # read by the scripts that source this file
 packages_run=(
-  ca-certificates ccache cmake g++ libabsl-dev libbenchmark-dev libboost-dev libgmock-dev libgrpc++-dev
-  libgrpc-dev libgtest-dev libmysqlcppconn-dev libprotobuf-dev libspdlog-dev libssl-dev
+  ca-certificates ccache cmake g++ libabsl-dev libbenchmark-dev libboost-dev libexpat1-dev
+  libgmock-dev libgrpc++-dev libgrpc-dev libgtest-dev libminizip-dev libmysqlcppconn-dev
+  libprotobuf-dev libspdlog-dev libssl-dev libxlsxwriter-dev
   mariadb-client-core mariadb-server-core mold ninja-build openssl pkg-config prometheus
   prometheus-cpp-dev protobuf-compiler protobuf-compiler-grpc zlib1g-dev)
 
