@@ -17,9 +17,12 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::MethodDescriptor;
 
-std::unique_ptr<Message> NewMessage(const Descriptor* type) {
-  return std::unique_ptr<Message>(
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
+const Message* PrototypeOf(const Descriptor* type) {
+  return google::protobuf::MessageFactory::generated_factory()->GetPrototype(type);
+}
+
+std::unique_ptr<Message> NewMessage(const Message* prototype) {
+  return std::unique_ptr<Message>(prototype->New());
 }
 
 // The resource a standard method is about, by the message it carries.
@@ -95,13 +98,14 @@ absl::StatusOr<rpc::ServiceDefinition> Engine::Define() const {
 }
 
 rpc::UnaryHandler Engine::OnWorker(Work work) const {
-  return [pool = options_.pool, work = std::move(work)](std::shared_ptr<rpc::UnaryCall> call) {
+  return [pool = options_.pool, work = std::make_shared<const Work>(std::move(work))](
+             std::shared_ptr<rpc::UnaryCall> call) {
     mysql::Job job;
     job.deadline = call->context().deadline;
     job.cancelled = call->context().cancelled;
     job.run = [call, work](absl::StatusOr<mysql::Session*> session) {
       if (!session.ok()) return call->Finish(session.status());
-      absl::StatusOr<std::string> bytes = work(**session, call->context(), call->request());
+      absl::StatusOr<std::string> bytes = (*work)(**session, call->context(), call->request());
       if (!bytes.ok()) return call->Finish(bytes.status());
       call->Finish(rpc::ToBytes(*std::move(bytes)));
     };
@@ -148,8 +152,8 @@ absl::Status Engine::DefineMethod(const MethodDescriptor* method,
     if (!absl::StartsWith(method->name(), verb)) continue;
     const Resource* resource = FindByMessage(SubjectOf(method, verb));
     if (resource == nullptr) break;
-    const Descriptor* input = method->input_type();
-    const Descriptor* output = method->output_type();
+    const Message* input = PrototypeOf(method->input_type());
+    const Message* output = PrototypeOf(method->output_type());
     definition->Unary(method->name(),
                       OnWorker([resource, input, output, verb, &clock](
                                    mysql::Session& session, const rpc::CallContext& context,

@@ -56,6 +56,10 @@ class Undo {
   absl::Status Chunk(const JournalChunk& chunk, bool check_only) {
     absl::StatusOr<std::vector<RowChange>> changes = ChangesOf(chunk);
     if (!changes.ok()) return changes.status();
+    std::vector<const RowChange*> all;
+    for (const RowChange& change : *changes) all.push_back(&change);
+    absl::Status locked = LockParents(session_, resource_, context_, all);
+    if (!locked.ok()) return locked;
     std::vector<AuditedChange> audited;
     for (RowChange& change : *changes) {
       absl::StatusOr<std::set<Touch>> touches = TouchesOf(session_, resource_, context_, &change);

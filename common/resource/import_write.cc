@@ -160,9 +160,11 @@ void ImportWrite::DropDuplicates(std::vector<Item>* items) {
     const StoredRow& row = *item.change.after;
     bool again = false;
     const auto note = [&](std::string text) {
-      const std::size_t hash = std::hash<std::string>()(text);
-      again |= options_.seen != nullptr && options_.seen->contains(hash);
-      hashes_.insert(hash);
+      if (options_.seen != nullptr) {
+        const std::size_t hash = std::hash<std::string>()(text);
+        again |= options_.seen->contains(hash);
+        hashes_.insert(hash);
+      }
       again |= !keys_.insert(std::move(text)).second;
     };
     // An id made just now cannot stand twice, and one that was found goes with its natural key.
@@ -249,12 +251,16 @@ absl::Status ImportWrite::HoldReferences(std::vector<Item>* items) {
 
 absl::Status ImportWrite::HoldPeriods(std::vector<Item>* items) {
   std::set<Touch> all;
+  const std::set<Touch>* last = nullptr;  // neighbours in a file mostly bear on the same
   for (Item& item : *items) {
     absl::StatusOr<std::set<Touch>> touches =
         TouchesOf(session_, resource_, context_, &item.change);
     if (!touches.ok()) return touches.status();
     item.touches = *std::move(touches);
-    all.insert(item.touches.begin(), item.touches.end());
+    if (last == nullptr || *last != item.touches) {
+      all.insert(item.touches.begin(), item.touches.end());
+    }
+    last = &item.touches;
   }
   if (absl::Status status = periods_.Hold(session_, all); !status.ok()) return status;
   std::erase_if(*items, [&](const Item& item) {
@@ -279,7 +285,19 @@ void ImportWrite::Written(Item* item) {
 }
 
 absl::Status ImportWrite::WriteOne(Item* item, bool* written) {
-  // A parent may be written before a child row is refused.
+  if (!item->change.before) {
+    *written = true;
+    const auto refuse = [&](const absl::Status& why) {
+      *written = false;
+      return Refuse(*item, why);
+    };
+    absl::Status status = CheckInStore(session_, resource_, context_, &item->change);
+    if (!status.ok()) return refuse(status);
+    return resource_.store.InsertMany(
+        session_, context_.stamp, {&*item->change.after},
+        [&](std::size_t, const absl::Status& why) { return refuse(why); });
+  }
+  // The row may be written before a child row is refused.
   const bool nested = HasChildren(resource_.type, item->change);
   absl::Status status;
   if (nested) status = session_.Execute("SAVEPOINT import_row").status();
@@ -295,6 +313,11 @@ absl::Status ImportWrite::WriteOne(Item* item, bool* written) {
 }
 
 absl::Status ImportWrite::WriteOneByOne(std::vector<Item>* items) {
+  std::vector<const RowChange*> changes;
+  for (const Item& item : *items) changes.push_back(&item.change);
+  if (absl::Status status = LockParents(session_, resource_, context_, changes); !status.ok()) {
+    return status;
+  }
   for (Item& item : *items) {
     absl::StatusOr<std::set<Touch>> touches =
         TouchesOf(session_, resource_, context_, &item.change);
@@ -318,6 +341,7 @@ absl::Status ImportWrite::WriteOneByOne(std::vector<Item>* items) {
 absl::Status ImportWrite::WriteMany(std::vector<Item>* items) {
   if (absl::Status status = HoldPeriods(items); !status.ok()) return status;
   std::vector<Item*> order;
+  order.reserve(items->size());
   for (Item& item : *items) order.push_back(&item);
   std::sort(order.begin(), order.end(), [](const Item* a, const Item* b) {
     return a->change.after->key < b->change.after->key;

@@ -68,7 +68,7 @@ class ImportWrite {
   absl::Status HoldPeriods(std::vector<Item>* items);
   absl::Status WriteMany(std::vector<Item>* items);
   absl::Status WriteOneByOne(std::vector<Item>* items);
-  // Writes one row under a savepoint where it has children; *written tells whether it stands.
+  // Writes one row; *written tells whether it stands.
   absl::Status WriteOne(Item* item, bool* written);
   void Written(Item* item);
 

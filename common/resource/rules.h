@@ -43,6 +43,11 @@ struct StoreCheck {
 struct Rules {
   // Pure: what the message alone shows to be impossible. Paths without the resource's prefix.
   std::function<void(const Message& after, Violations* violations)> check;
+  // Locks FOR UPDATE, in key order, the parents of rows whose siblings touches and check_in_store
+  // read; asked before both, of an import once a chunk. Rows as they are and as they are to be.
+  std::function<absl::Status(mysql::Session& session, const std::string& district,
+                             const std::vector<const StoredRow*>& rows)>
+      lock_parents;
   // What only the other rows show, inside the transaction; siblings are read after locking their
   // parent FOR UPDATE.
   std::function<absl::Status(const StoreCheck&)> check_in_store;

@@ -125,6 +125,9 @@ Store::Store(const ResourceType& type)
                          " WHERE (", absl::StrJoin(texts_.natural, ", "), ") IN ("),
             texts_.natural.size(), ")"),
       insert_(texts_.insert, texts_.row_columns, "") {
+  for (const std::string& name : type.options().natural_key()) {
+    if (type.FindKey(name) < 0) natural_.push_back(type.FindField(name));
+  }
   children_.reserve(type.nested().size());
   for (const NestedField& nested : type.nested()) children_.emplace_back(type, nested);
 }
@@ -176,9 +179,7 @@ absl::StatusOr<std::vector<StoredRow>> Store::ReadForUpdate(mysql::Session& sess
 
 std::vector<mysql::Value> Store::NaturalKey(const Key& key, const Message& message) const {
   std::vector<mysql::Value> values(key.begin(), key.end() - 1);
-  for (const std::string& name : type_.options().natural_key()) {
-    if (type_.FindKey(name) < 0) values.push_back(ToColumn(message, *type_.FindField(name)));
-  }
+  for (const Field* field : natural_) values.push_back(ToColumn(message, *field));
   return values;
 }
 

@@ -98,6 +98,7 @@ class Store {
   const Texts texts_;
   const std::string read_, read_for_update_;
   const ListStatement read_many_, find_, insert_;
+  std::vector<const Field*> natural_;  // fields of the natural key
   std::vector<Child> children_;
 };
 

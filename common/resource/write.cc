@@ -101,6 +101,9 @@ bool RefersToItself(const ResourceType& type) {
 constexpr char kAuditColumns[] =
     "_audit_entries (district_id, entry_id, resource_type, resource_name, change_kind, principal, "
     "request_id, create_time, before_image, after_image) VALUES ";
+constexpr char kRequestColumns[] =
+    "_requests (district_id, principal, request_id, method, body_hash, entry_id, create_time) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?)";
 constexpr char kOutboxColumns[] =
     "_outbox (district_id, resource_type, resource_name, first_school_year, last_school_year, "
     "school_id, batch_id, create_time) VALUES ";
@@ -115,6 +118,7 @@ Resource::Resource(const ResourceType& t, Rules r)
       periods(t),
       audit(absl::StrCat("INSERT INTO ", t.room(), kAuditColumns), 10, ""),
       outbox(absl::StrCat("INSERT INTO ", t.room(), kOutboxColumns), 8, ""),
+      take_request(absl::StrCat("INSERT INTO ", t.room(), kRequestColumns)),
       one_by_one(rules.check_in_store != nullptr || RefersToItself(t)) {}
 
 absl::Status NotFound(const ResourceType& type, const std::string& name) {
@@ -145,6 +149,18 @@ absl::Status ValidateChange(const Resource& resource, const std::string& distric
   return InvalidFields(std::move(violations));
 }
 
+absl::Status LockParents(mysql::Session& session, const Resource& resource,
+                         const WriteContext& context,
+                         const std::vector<const RowChange*>& changes) {
+  if (!resource.rules.lock_parents) return absl::OkStatus();
+  std::vector<const StoredRow*> rows;
+  for (const RowChange* change : changes) {
+    if (change->before) rows.push_back(&*change->before);
+    if (change->after) rows.push_back(&*change->after);
+  }
+  return resource.rules.lock_parents(session, context.district, rows);
+}
+
 absl::StatusOr<std::set<Touch>> TouchesOf(mysql::Session& session, const Resource& resource,
                                           const WriteContext& context, RowChange* change) {
   const StoreCheck check = CheckOf(session, context, change);
@@ -155,14 +171,18 @@ absl::StatusOr<std::set<Touch>> TouchesOf(mysql::Session& session, const Resourc
   return std::set<Touch>(touched->begin(), touched->end());
 }
 
+absl::Status CheckInStore(mysql::Session& session, const Resource& resource,
+                          const WriteContext& context, RowChange* change) {
+  if (!resource.rules.check_in_store) return absl::OkStatus();
+  return resource.rules.check_in_store(CheckOf(session, context, change));
+}
+
 absl::Status WriteRow(mysql::Session& session, const Resource& resource,
                       const WriteContext& context, RowChange* change) {
-  if (resource.rules.check_in_store) {
-    absl::Status status = resource.rules.check_in_store(CheckOf(session, context, change));
-    if (!status.ok()) return status;
-  }
+  absl::Status status = CheckInStore(session, resource, context, change);
+  if (!status.ok()) return status;
   if (!change->after) {
-    absl::Status status = resource.references.CheckUnreferred(session, change->before->key);
+    status = resource.references.CheckUnreferred(session, change->before->key);
     return status.ok() ? resource.store.Delete(session, change->before->key) : status;
   }
   if (!change->before) return resource.store.Insert(session, context.stamp, &*change->after);
@@ -171,11 +191,13 @@ absl::Status WriteRow(mysql::Session& session, const Resource& resource,
 
 absl::Status ApplyChange(mysql::Session& session, const Resource& resource,
                          const WriteContext& context, RowChange* change, std::set<Touch>* touches) {
+  absl::Status status = LockParents(session, resource, context, {change});
+  if (!status.ok()) return status;
   absl::StatusOr<std::set<Touch>> touched = TouchesOf(session, resource, context, change);
   if (!touched.ok()) return touched.status();
   *touches = *std::move(touched);
   HeldPeriods periods(resource.type, resource.periods, context.district);
-  absl::Status status = periods.Hold(session, *touches);
+  status = periods.Hold(session, *touches);
   if (status.ok()) status = periods.Check(*touches);
   if (status.ok() && change->after) {
     HeldReferences references(resource.references, context.district);

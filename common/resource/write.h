@@ -30,6 +30,7 @@ struct Resource {
   EngineReferences references;
   const PeriodStatements periods;
   const ListStatement audit, outbox;
+  const std::string take_request;
   // A row's checks may depend on the rows written before it, so that an import cannot write many at
   // once.
   const bool one_by_one;
@@ -54,11 +55,19 @@ struct RowChange {
 absl::Status ValidateChange(const Resource& resource, const std::string& district,
                             const std::string& path, RowChange* change);
 
+// Locks what the room wants locked before it is asked about these changes.
+absl::Status LockParents(mysql::Session& session, const Resource& resource,
+                         const WriteContext& context, const std::vector<const RowChange*>& changes);
+
 // What the change bears on, as the room says.
 absl::StatusOr<std::set<Touch>> TouchesOf(mysql::Session& session, const Resource& resource,
                                           const WriteContext& context, RowChange* change);
 
-// Asks what only the store shows and writes the row; periods and references are held.
+// Asks the room what only the store shows.
+absl::Status CheckInStore(mysql::Session& session, const Resource& resource,
+                          const WriteContext& context, RowChange* change);
+
+// Asks that and writes the row; periods and references are held.
 absl::Status WriteRow(mysql::Session& session, const Resource& resource,
                       const WriteContext& context, RowChange* change);
 

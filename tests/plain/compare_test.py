@@ -35,6 +35,8 @@ def as_served(recomputed):
         figure.completeness.missing.extend(each["missing"])
         for stage, pair in each["by_stage"].items():
             figure.companions.add(id="by_stage", key=stage, value=value(*pair))
+        for id, pair in each["beside"].items():
+            figure.companions.add(id=id, value=value(*pair))
     return snapshot
 
 
@@ -50,6 +52,9 @@ class CompareTest(unittest.TestCase):
         district.pupils("p1", 100)
         district.person("t1", "p1", "pe")
         district.honour("t1", "city_star", "2023-10-01")
+        district.exchange("t1", "p1", "p2")
+        for group, fen in (("frontline", 300), ("other", 200)):
+            district.add("performancePays", 2023, "p1", group, group, 1, fen)
         district.submit("staffing", "staff", 2023, "p2", "open")
         district.write(self.data)
         self.recomputed = recompute.recompute(self.data, datetime.date.fromisoformat(AS_OF))
@@ -103,6 +108,24 @@ class CompareTest(unittest.TestCase):
         self.served("pe_teacher_ratio").companions[0].value.numerator = "99"
         self.assertDifference("by_stage")
 
+    def test_beside(self):
+        (beside,) = self.served("principal_teacher_flow_reasonable").companions
+        beside.value.numerator = "2"
+        self.assertDifference("beside is {'teachers': ['2', '1']}, recomputed {'teachers': ['1', '1']}")
+
+    def test_a_companion_we_do_not_recompute(self):
+        value = indicator_pb2.ExactValue(numerator="7", denominator="1")
+        self.served("principal_teacher_flow_reasonable").companions.add(id="one_more", value=value)
+        self.assertEqual(self.differences(), [])
+
+    def test_a_ratio_of_ratios_is_one_number(self):
+        figure = self.served("frontline_performance_pay")
+        self.assertEqual((figure.value.numerator, figure.value.denominator), ("3", "2"))
+        figure.value.numerator, figure.value.denominator = "600", "400"
+        self.assertEqual(self.differences(), [])
+        figure.value.numerator = "601"
+        self.assertDifference("numerator is 601, recomputed 3")
+
     def test_a_figure_that_is_not_there(self):
         self.snapshot.figures.remove(self.served("pe_teacher_ratio"))
         self.assertDifference("not served")
@@ -119,7 +142,7 @@ class CompareTest(unittest.TestCase):
 
     def test_command(self):
         done = self.command()
-        self.assertEqual((done.returncode, done.stdout), (0, "45 figures compared, 0 differences\n"))
+        self.assertEqual((done.returncode, done.stdout), (0, "120 figures compared, 0 differences\n"))
         self.served("pe_teacher_ratio").value.numerator = "101"
         done = self.command()
         self.assertEqual(done.returncode, 1)

@@ -45,7 +45,20 @@ std::vector<Appointment> CareerMaker::Make(const Plan& plan, Dice& dice) const {
     Second(plan, dice, career);
     AddPost(plan, dice, career);
   }
+  LeaveInLastYear(plan, career);
   return career;
+}
+
+// Behind the last census: the year has its departures, and nobody is counted otherwise for it.
+void CareerMaker::LeaveInLastYear(const Plan& plan, Career& career) const {
+  Dice dice(options_.seed, Topic::kPost, plan.number, 6);
+  Appointment& last = career.back();
+  if (plan.leaves < options_.years || !dice.Chance(25)) return;
+  if (last.kind != absl::string_view("main") || last.to) return;
+  const absl::CivilDay day(options_.first_year + options_.years, 7, 1);
+  if (last.from >= day) return;
+  last.to = day;
+  last.end_reason = EndReason(plan);
 }
 
 void CareerMaker::Begin(const Plan& plan, Dice& dice, Career& career) const {
@@ -100,6 +113,15 @@ void CareerMaker::Move(const Plan& plan, int year, Seat& seat, Dice& dice, Caree
   MoveTo(plan.duty, seat, MoveDate(options_, year, dice), plan.number, career);
 }
 
+const char* CareerMaker::EndReason(const Plan& plan) const {
+  Dice dice(options_.seed, Topic::kPost, plan.number, 5);
+  const std::int64_t draw = dice.Below(100);
+  if (draw < 55 && plan.joins == 0) return "retired";
+  if (draw < 75) return "resigned";
+  if (draw < 94) return "transferred_out";
+  return draw < 96 ? "dismissed" : "other_departure";
+}
+
 void CareerMaker::End(const Plan& plan, const Seat& seat, Dice& dice, Career& career) const {
   if (plan.leaves < options_.years) {
     const absl::CivilDay day = LeaveDate(options_, plan.leaves, dice);
@@ -108,6 +130,7 @@ void CareerMaker::End(const Plan& plan, const Seat& seat, Dice& dice, Career& ca
       MoveTo(GeneralDuty(seat.junior, dice), seat, day, plan.number, career);
     } else {
       career.back().to = day;
+      career.back().end_reason = EndReason(plan);
     }
     // Its last day may come first.
     if (school.closed_on && career.back().to && *school.closed_on < *career.back().to &&
@@ -146,6 +169,7 @@ void CareerMaker::Second(const Plan& plan, Dice& dice, Career& career) const {
     Appointment second = *main;
     second.school = host.school;
     second.kind = "secondment";
+    second.end_reason = "";
     second.primary = !host.junior;
     second.junior = host.junior;
     second.from = from;
@@ -168,6 +192,7 @@ void CareerMaker::AddPost(const Plan& plan, Dice& dice, Career& career) const {
   Appointment additional = *main;
   additional.school = other.school;
   additional.kind = "additional";
+  additional.end_reason = "";
   additional.employment = "part_time";
   additional.primary = !other.junior;
   additional.junior = other.junior;

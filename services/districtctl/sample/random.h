@@ -33,6 +33,12 @@ enum class Topic : std::uint64_t {
   kMoves,
   kPost,
   kHonours,
+  kTeaching,
+  kRotation,
+  kRecruitment,
+  kEvaluation,
+  kPersonnel,
+  kReturns,
 };
 
 class Dice {

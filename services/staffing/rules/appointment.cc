@@ -2,9 +2,11 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/date.h"
 #include "common/base/error.h"
 #include "districtedu/staffing/v1/appointment.pb.h"
 #include "services/staffing/rules/rules.h"
+#include "services/staffing/rules/school_year.h"
 
 namespace districtedu::staffing {
 namespace {
@@ -17,8 +19,6 @@ using v1::Appointment;
 const Appointment& AppointmentOf(const StoredRow& row) {
   return static_cast<const Appointment&>(*row.message);
 }
-
-std::string LastSegment(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
 // Empty means it lasts: later than any date.
 std::string Earlier(const std::string& a, const std::string& b) {
@@ -38,6 +38,18 @@ void Check(const resource::Message& after, resource::Violations* violations) {
           {absl::StrCat("stages[", i, "]"), Reason::kDuplicateKeyInBatch, "is given twice"});
     }
   }
+  if (appointment.end_reason() != v1::END_REASON_UNSPECIFIED && appointment.end_date().empty()) {
+    violations->push_back(
+        {"end_date", Reason::kRequiredFieldMissing, "must be given with end_reason"});
+  }
+}
+
+// The day on which a person leaves the district counts as a departure of its own.
+void AddDeparture(const Appointment& appointment,
+                  std::vector<std::pair<std::string, std::string>>* days) {
+  const auto end = ParseDate(appointment.end_date());
+  if (!end || appointment.end_reason() == v1::END_REASON_UNSPECIFIED) return;
+  days->emplace_back(FormatDate(*end - 1), appointment.end_date());
 }
 
 // Days on which the change can alter a count: where only an end moved, those between its two
@@ -52,6 +64,7 @@ std::vector<std::pair<std::string, std::string>> ChangedDays(const StoreCheck& c
   Appointment moved = before;
   moved.set_start_date(after.start_date());
   moved.set_end_date(after.end_date());
+  moved.set_end_reason(after.end_reason());
   moved.set_etag(after.etag());
   *moved.mutable_update_time() = after.update_time();
   if (moved.SerializeAsString() != after.SerializeAsString()) {
@@ -66,20 +79,35 @@ std::vector<std::pair<std::string, std::string>> ChangedDays(const StoreCheck& c
     days.emplace_back(Earlier(before.end_date(), after.end_date()),
                       Later(before.end_date(), after.end_date()));
   }
+  if (before.end_date() != after.end_date() || before.end_reason() != after.end_reason()) {
+    AddDeparture(before, &days);
+    AddDeparture(after, &days);
+  }
   return days;
 }
 
+// Two appointments of one person are never written side by side.
+absl::Status LockTeachers(mysql::Session& session, const std::string& district,
+                          const std::vector<const StoredRow*>& rows) {
+  static const resource::ListStatement& statement = *new resource::ListStatement(
+      "SELECT teacher_id FROM staffing_teachers FORCE INDEX (PRIMARY) WHERE district_id = ? AND "
+      "teacher_id IN (",
+      1, ") ORDER BY district_id, teacher_id FOR UPDATE");
+  std::set<std::string> teachers;
+  for (const StoredRow* row : rows) teachers.insert(LastSegment(AppointmentOf(*row).teacher()));
+  const std::vector<std::string> ids(teachers.begin(), teachers.end());
+  return resource::QueryList(session, statement, {district}, ids.size(),
+                             [&](std::size_t i, std::vector<mysql::Value>* params) {
+                               params->emplace_back(ids[i]);
+                             })
+      .status();
+}
+
 // A main appointment decides how its secondments count, a secondment whether its main one does: a
-// change bears on every school the person is counted at. Locks the teacher first, so that two
-// appointments of one person are never written side by side.
+// change bears on every school the person is counted at.
 absl::StatusOr<std::vector<Touch>> Touches(const StoreCheck& check) {
   const StoredRow& row = check.after ? *check.after : *check.before;
   const std::string teacher = LastSegment(AppointmentOf(row).teacher());
-  const auto locked = check.session.Query(
-      "SELECT teacher_id FROM staffing_teachers WHERE district_id = ? AND teacher_id = ? FOR "
-      "UPDATE",
-      {check.district, teacher});
-  if (!locked.ok()) return locked.status();
   std::set<std::string> schools = {std::get<std::string>(row.key[1])};
   if (AppointmentOf(row).kind() != v1::APPOINTMENT_KIND_ADDITIONAL) {
     const auto others = check.session.Query(
@@ -122,7 +150,10 @@ absl::Status CheckInStore(const StoreCheck& check) {
 }  // namespace
 
 resource::Rules AppointmentRules() {
-  return {.check = Check, .check_in_store = CheckInStore, .touches = Touches};
+  return {.check = Check,
+          .lock_parents = LockTeachers,
+          .check_in_store = CheckInStore,
+          .touches = Touches};
 }
 
 }  // namespace districtedu::staffing
