@@ -24,6 +24,7 @@ class School:
     kind: str
     opened_on: datetime.date | None
     closed_on: datetime.date | None
+    main_school: str = ""  # it is a campus of
 
     def is_open(self, day):
         return (self.opened_on is None or self.opened_on <= day) and (
@@ -85,6 +86,7 @@ class Records:
     enrolments: list = field(default_factory=list)
     appointments: list = field(default_factory=list)
     honours: list = field(default_factory=list)
+    qualifications: dict = field(default_factory=dict)  # teacher id -> highest, "" where not said
     # (room, form, school year, school id or "district") -> state
     submissions: dict = field(default_factory=dict)
 
@@ -180,6 +182,7 @@ def read_registers(directory, records):
             table.required(line, "kind"),
             table.date(line, "opened_on"),
             table.date(line, "closed_on"),
+            table.cell(line, "main_school", optional=True),
         )
     table = Table(directory, "facilities", "subjects")
     for line in table.lines:
@@ -256,6 +259,12 @@ def read_honours(directory, records):
         )
 
 
+def read_teachers(directory, records):
+    table = Table(directory, "staffing", "teachers")
+    for line in table.lines:
+        records.qualifications[table.required(line, "teacher")] = table.cell(line, "qualification")
+
+
 def read_submissions(directory, records):
     for room in ("facilities", "staffing"):
         table = Table(directory, room, "submissions")
@@ -276,5 +285,6 @@ def read(directory):
     read_enrolments(directory, records)
     read_appointments(directory, records)
     read_honours(directory, records)
+    read_teachers(directory, records)
     read_submissions(directory, records)
     return records

@@ -1,4 +1,4 @@
-"""What the plan promises in the fifteen staffing items, and how a figure is judged.
+"""What the plan promises in the fifteen staffing items, and how a figure of any item is judged.
 
 Typed off the catalogue (section 3, items 1 to 15) and READINGS 1 to 4, not off the plan file the
 services read: two readings of one text, so that a slip in either shows.
@@ -21,6 +21,21 @@ class Item:
     accumulation: str = "point"  # point, flow or cumulative
     unmet_without_denominator: bool = False  # A05: pupils without any teacher
     factor: int = 1
+    more_than: bool = False  # the target itself does not do
+    observational: bool = False  # shown, never judged
+    deadline: datetime.date | None = None  # of the target of the year it lies in
+    count: bool | None = None  # a count, which more reports can only raise; None: what is gathered
+    missing_fails: bool = False  # a share of schools: who is missing is in it, as failing (READINGS 3)
+
+    @property
+    def counts(self):
+        return self.accumulation != "point" if self.count is None else self.count
+
+    def due(self, year):
+        """Last day to reach a target of the school year: its end, where no other is printed."""
+        if self.deadline and datetime.date(year, 9, 1) <= self.deadline <= due(year):
+            return self.deadline
+        return due(year)
 
     def target(self, year):
         if year in self.targets:
@@ -83,17 +98,25 @@ class Figure:
     denominator: int | None = None  # 1 for counts
     missing: set = field(default_factory=set)  # who has not reported
     stages: dict = field(default_factory=dict)  # stage -> (numerator, denominator)
+    factor: int | None = None  # in place of the item's
+    liftable: int | None = None  # most the missing could add to a count; None: no limit is known
+
+    def value(self, item):
+        """In the item's unit; None where there is none."""
+        if self.numerator is None or not self.denominator:
+            return None
+        return Fraction((self.factor or item.factor) * self.numerator, self.denominator)
 
 
 def due(year):
-    """Last day to reach a target of the school year: every deadline of the fifteen is its end."""
+    """Last day of the school year."""
     return datetime.date(year + 1, 8, 31)
 
 
 def elapsed_share(item, year, as_of):
     """Whole days gone of the period whose pace is looked at, as a share of it."""
     first = FIRST_YEAR if item.accumulation == "cumulative" else year
-    start, end = datetime.date(first, 9, 1), due(year) + datetime.timedelta(days=1)
+    start, end = datetime.date(first, 9, 1), item.due(year) + datetime.timedelta(days=1)
     return min(max(Fraction((as_of - start).days, (end - start).days), Fraction(0)), Fraction(1))
 
 
@@ -104,30 +127,44 @@ def satisfied(item, year, figure):
         return None
     if figure.denominator == 0:
         return False if item.unmet_without_denominator and figure.numerator > 0 else None
-    value = Fraction(item.factor * figure.numerator, figure.denominator)
+    value = figure.value(item)
+    if item.more_than:
+        return value > target
     return value <= target if item.at_most else value >= target
+
+
+def could_turn(item, target, reached, figure, late):
+    """Whether a report that is missing could turn what the reported part says (READINGS 3, 4)."""
+    if not figure.missing or item.missing_fails:
+        return False
+    if not item.counts or item.at_most:
+        # A further report can spoil what passes.
+        return reached
+    # It can only help a count.
+    lifted = figure.liftable is None or figure.numerator + figure.liftable >= target
+    return not reached and late and lifted
 
 
 def verdict(item, year, figure, as_of):
     """The first that applies, in the order of DESIGN 7."""
     target = item.target(year)
+    if item.observational:
+        return "REPORT_ONLY"
     if target is None:
         return "NOT_DUE" if year < min(item.targets) else "REPORT_ONLY"
     reached = satisfied(item, year, figure)
     if reached is None:
         return "NO_DATA"
-    counted = item.accumulation != "point"
-    late = as_of > due(year)
-    if figure.missing:
-        # A further report can spoil a rate that passes; it can only help a count.
-        if counted and not reached and late:
-            return "UNDETERMINED"
-        if not counted and reached:
-            return "UNDETERMINED"
+    late = as_of > item.due(year)
+    if could_turn(item, target, reached, figure, late):
+        return "UNDETERMINED"
     if reached:
         return "MET"
     if not late:
-        if counted and figure.numerator < target * elapsed_share(item, year, as_of):
+        gathered = item.counts and item.accumulation != "point"
+        if gathered and item.at_most:
+            return "UNMET"  # what happened cannot be undone
+        if gathered and figure.numerator < target * elapsed_share(item, year, as_of):
             return "AT_RISK"
         return "NOT_DUE"
     return "UNMET"

@@ -33,6 +33,13 @@ enum class Topic : std::uint64_t {
   kMoves,
   kPost,
   kHonours,
+  kClasses = 100,  // and on: facilities
+  kSeats,
+  kPurchases,
+  kStock,
+  kReturn,
+  kIct,
+  kUsage,
 };
 
 class Dice {

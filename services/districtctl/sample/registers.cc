@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
 #include "services/districtctl/sample/duty.h"
+#include "services/districtctl/sample/facilities.h"
 #include "services/districtctl/sample/person.h"
 #include "services/districtctl/sample/random.h"
 
@@ -120,6 +121,10 @@ const char* State(const School& school, int year, Form form) {
 
 }  // namespace
 
+bool ReportsPupils(const School& school, int year) {
+  return State(school, year, Form::kEnrolment)[0] != '\0';
+}
+
 absl::Status WriteRegisters(const Options& options, const std::vector<School>& schools,
                             Folder& folder) {
   absl::Status status = WriteSmall(options, folder);
@@ -137,7 +142,7 @@ absl::Status WriteEnrolments(const Options& options, const std::vector<School>& 
   for (int year = 0; year < options.years; ++year) {
     for (std::size_t i = 0; i < schools.size(); ++i) {
       const School& school = schools[i];
-      if (State(school, year, Form::kEnrolment)[0] == '\0') continue;
+      if (!ReportsPupils(school, year)) continue;
       for (int grade = 1; grade <= kGrades; ++grade) {
         const int pupils = enrolment.Pupils(static_cast<int>(i), year, grade);
         if (pupils == 0) continue;
@@ -173,6 +178,7 @@ absl::Status WriteSubmissions(const Options& options, const std::vector<School>&
       (*staffing)->Line({civil, "staff", school.id, State(school, year, Form::kStaff)});
     }
   }
+  WriteFacilityForms(options, schools, **facilities);
   return absl::OkStatus();
 }
 

@@ -15,6 +15,9 @@ namespace districtedu::districtctl::sample {
 absl::Status WriteRegisters(const Options& options, const std::vector<School>& schools,
                             Folder& folder);
 
+// Whether the school has begun with its pupils of a year.
+bool ReportsPupils(const School& school, int year);
+
 // 10: pupils. A school that reported nothing has no rows.
 absl::Status WriteEnrolments(const Options& options, const std::vector<School>& schools,
                              const Enrolment& enrolment, Folder& folder);

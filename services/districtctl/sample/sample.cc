@@ -8,6 +8,7 @@
 #include "common/base/date.h"
 #include "common/base/error.h"
 #include "services/districtctl/sample/enrolment.h"
+#include "services/districtctl/sample/facilities.h"
 #include "services/districtctl/sample/folder.h"
 #include "services/districtctl/sample/honours.h"
 #include "services/districtctl/sample/registers.h"
@@ -122,6 +123,7 @@ absl::StatusOr<std::vector<FileSummary>> WriteSample(const Options& options,
   status = WriteRegisters(options, schools, **folder);
   if (status.ok()) status = WriteEnrolments(options, schools, enrolment, **folder);
   if (status.ok()) status = WriteStaff(options, schools, enrolment, progress, **folder);
+  if (status.ok()) status = WriteFacilities(options, schools, enrolment, **folder);
   if (status.ok()) status = WriteSubmissions(options, schools, **folder);
   if (status.ok()) status = (*folder)->Finish();
   if (!status.ok()) return status;
