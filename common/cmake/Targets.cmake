@@ -16,6 +16,28 @@ foreach(label IN ITEMS unit integration tsan)
   add_custom_target(tests_${label})
 endforeach()
 
+# Compiles precompiled.h (and EXTRA headers) once with the flags of the targets that take it:
+# libraries are -fPIC, executables -fPIE.
+function(_districtedu_precompile target pic)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "EXTRA;DEPS")
+  set(source ${CMAKE_BINARY_DIR}/${target}.cc)
+  if(NOT EXISTS ${source})
+    file(WRITE ${source} "// Something to compile beside the headers.\n")
+  endif()
+  add_library(${target} OBJECT ${source})
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ${pic})
+  if(NOT pic)
+    target_compile_options(${target} PRIVATE -fPIE)
+  endif()
+  # With its warnings: GCC takes no precompiled header whose -Wpedantic differs.
+  target_link_libraries(${target} PRIVATE
+    districtedu_warnings protobuf::libprotobuf absl::flags absl::statusor absl::time ${arg_DEPS})
+  target_precompile_headers(${target} PRIVATE ${CMAKE_SOURCE_DIR}/common/cmake/precompiled.h ${arg_EXTRA})
+endfunction()
+
+_districtedu_precompile(precompiled_library ON)
+_districtedu_precompile(precompiled_test OFF EXTRA <gmock/gmock.h> <gtest/gtest.h> DEPS GTest::gmock)
+
 # Shared tail of all four: include root, warnings, language of the dependencies.
 function(_districtedu_finish target scope)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "DEPS")
@@ -33,6 +55,7 @@ function(districtedu_library)
   cmake_parse_arguments(PARSE_ARGV 0 arg "TESTONLY" "NAME" "SOURCES;DEPS")
   if(arg_SOURCES)
     add_library(${arg_NAME} STATIC ${arg_SOURCES})
+    target_precompile_headers(${arg_NAME} REUSE_FROM precompiled_library)
     _districtedu_finish(${arg_NAME} PUBLIC DEPS ${arg_DEPS})
   else()
     add_library(${arg_NAME} INTERFACE)
@@ -61,6 +84,7 @@ function(districtedu_test)
     set(arg_TIMEOUT 300)
   endif()
   add_executable(${arg_NAME} ${arg_SOURCES})
+  target_precompile_headers(${arg_NAME} REUSE_FROM precompiled_test)
   # A static library: its main() is not taken where the sources have one.
   _districtedu_finish(${arg_NAME} PRIVATE DEPS ${arg_DEPS} GTest::gmock GTest::gmock_main)
   add_test(NAME ${arg_NAME} COMMAND ${arg_NAME} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})

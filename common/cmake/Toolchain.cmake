@@ -17,6 +17,8 @@ set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1 -fno-omit-frame-pointer")
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1 -DNDEBUG -fno-omit-frame-pointer")
 
 set(DISTRICTEDU_SANITIZE "" CACHE STRING "Comma separated argument of -fsanitize, empty for none")
+# For all alike: a precompiled header is taken only where -pthread is as it was.
+add_compile_options(-pthread)
 option(DISTRICTEDU_FUZZ "Build the libFuzzer targets (clang only)" OFF)
 
 if(DISTRICTEDU_SANITIZE)
@@ -48,9 +50,12 @@ find_program(DISTRICTEDU_CCACHE ccache)
 find_program(DISTRICTEDU_MOLD mold)
 mark_as_advanced(DISTRICTEDU_CCACHE DISTRICTEDU_MOLD)
 if(DISTRICTEDU_CCACHE)
-  # Relative paths let a second checkout of the same text hit the same cache.
+  # Relative paths let a second checkout of the same text hit the same cache. The sloppiness is what
+  # ccache asks for with precompiled headers: no header of ours uses __TIME__.
   set(CMAKE_CXX_COMPILER_LAUNCHER
-    env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${DISTRICTEDU_CCACHE})
+    env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+      CCACHE_SLOPPINESS=pch_defines,time_macros ${DISTRICTEDU_CCACHE})
+  add_compile_options($<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
 endif()
 if(DISTRICTEDU_MOLD)
   add_link_options(-fuse-ld=mold)

@@ -55,7 +55,7 @@ void ApplyMask(const ResourceType& type, const google::protobuf::FieldMask& mask
   const auto wanted = [&](const std::string& name) { return all || named.erase(name) > 0; };
   for (const Field& field : type.fields()) {
     if (field.options.output_only()) continue;
-    const bool says = field.kind == ColumnKind::kBool
+    const bool says = field.kind == ColumnKind::kBool && !field.descriptor->has_presence()
                           ? patch.GetReflection()->GetBool(patch, field.descriptor)
                           : HasValue(patch, field);
     if (present ? says : wanted(field.name())) CopyField(field.descriptor, patch, target);

@@ -116,14 +116,14 @@ class TableCheck {
     Find(column, "has no index");
   }
 
-  void Unique(const std::set<std::string>& columns) {
-    for (const auto& [name, index] : table_->indexes) {
-      if (index.unique &&
-          std::set<std::string>(index.columns.begin(), index.columns.end()) == columns) {
-        return;
-      }
+  // The engine finds records by the index, and tells its violations, under this name.
+  void NaturalKey(const std::set<std::string>& columns) {
+    const auto found = table_->indexes.find("natural_key");
+    if (found == table_->indexes.end() || !found->second.unique ||
+        std::set<std::string>(found->second.columns.begin(), found->second.columns.end()) !=
+            columns) {
+      Find("", "no unique index natural_key over " + absl::StrJoin(columns, ", "));
     }
-    Find("", "no unique index over " + absl::StrJoin(columns, ", "));
   }
 
   void Refers(const Names& columns, const std::string& table, const Names& referenced,
@@ -176,14 +176,20 @@ void CheckReference(TableCheck& table, const Declarations& declarations, const s
   table.Refers({"district_id", column}, target->table(), Columns(KeysOf(*target)));
 }
 
-void CheckField(TableCheck& table, const Declarations& declarations, const FieldDescriptor* field) {
+// References of a bulk resource within its room are the engine's to check.
+bool EngineHolds(const Resource& resource, const std::string& type) {
+  return resource.options.bulk() && absl::StartsWith(type, resource.room + ".");
+}
+
+void CheckField(TableCheck& table, const Declarations& declarations, const Resource& resource,
+                const FieldDescriptor* field) {
   const auto options = OptionsOf(field);
   const std::string name = ColumnOf(field);
   const Column* column = table.Declared(name);
   if (column == nullptr) return;
   const bool boolean = field->type() == FieldDescriptor::TYPE_BOOL;
-  // A flag has no third state.
-  table.Null(name, *column, !options.required() && !boolean);
+  // A flag without presence has no third state.
+  table.Null(name, *column, !options.required() && !(boolean && !field->has_presence()));
   if (boolean) {
     if (column->type != "tinyint") table.Find(name, "is no BOOLEAN but " + column->type);
   } else if (field->type() == FieldDescriptor::TYPE_ENUM) {
@@ -207,7 +213,9 @@ void CheckField(TableCheck& table, const Declarations& declarations, const Field
   if (options.filterable()) table.Indexed(name);
   if (!options.reference().empty()) {
     table.Indexed(name);
-    CheckReference(table, declarations, options.reference(), name);
+    if (!EngineHolds(resource, options.reference())) {
+      CheckReference(table, declarations, options.reference(), name);
+    }
   }
 }
 
@@ -236,7 +244,7 @@ void CheckNested(const Declarations& declarations, const Schema& schema, const R
   table.Refers(key, resource.table(), key, /*cascade=*/true);
   const Descriptor* row = field->message_type();
   for (int i = 0; i < row->field_count(); ++i) {
-    CheckField(table, declarations, row->field(i));
+    CheckField(table, declarations, resource, row->field(i));
   }
   const auto* child_key = row->FindFieldByName(OptionsOf(field).child_key());
   key.push_back(ColumnOf(child_key));
@@ -270,7 +278,7 @@ void CheckResource(const Declarations& declarations, const Schema& schema, const
     if (IsNested(field)) {
       CheckNested(declarations, schema, resource, field, findings, known);
     } else {
-      CheckField(table, declarations, field);
+      CheckField(table, declarations, resource, field);
     }
   }
   if (resource.options.natural_key_size() != 0) {
@@ -279,7 +287,7 @@ void CheckResource(const Declarations& declarations, const Schema& schema, const
       const FieldDescriptor* field = resource.message->FindFieldByName(name);
       if (field != nullptr) columns.insert(ColumnOf(field));
     }
-    table.Unique(columns);
+    table.NaturalKey(columns);
   }
   table.NothingElse();
 }

@@ -157,9 +157,9 @@ TEST_F(SchemaTest, Keys) {
               Contains("staffing_appointments: primary key is not district_id, school_id, "
                        "appointment_id"));
   EXPECT_THAT(findings, Contains(StartsWith("staffing_appointment_subjects: primary key is not")));
-  EXPECT_THAT(findings, Contains("staffing_appointments: no unique index over district_id, kind, "
+  EXPECT_THAT(findings, Contains("staffing_appointments: no unique index natural_key over district_id, kind, "
                                  "school_id, start_date, teacher_id"));
-  EXPECT_THAT(findings, Contains(StartsWith("staffing_teacher_honours: no unique index over")));
+  EXPECT_THAT(findings, Contains(StartsWith("staffing_teacher_honours: no unique index natural_key over")));
 }
 
 TEST_F(SchemaTest, Indexes) {

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <set>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 
 namespace districtedu::contract {
 namespace {
@@ -92,8 +94,18 @@ class Shape {
   Findings* findings_;
 };
 
+// "ListTeacherHonours": the table is named by the plural of the type.
+std::string ListMethodOf(const Resource& resource) {
+  std::string method = "List";
+  for (absl::string_view word : absl::StrSplit(resource.options.table(), '_', absl::SkipEmpty())) {
+    method += absl::ascii_toupper(word.front());
+    absl::StrAppend(&method, word.substr(1));
+  }
+  return method;
+}
+
 void CheckRecords(Shape& list, const Resource& resource) {
-  const std::string field = SnakeCase(resource.options.type()) + "s";
+  const std::string field = resource.options.table();
   const FieldDescriptor* records = list.method()->output_type()->FindFieldByName(field);
   if (records == nullptr || !records->is_repeated() ||
       records->message_type() != resource.message) {
@@ -113,8 +125,8 @@ void CheckStandardMethods(const ServiceDescriptor* service, const Resource& reso
     get.Returns(own);
     get.Takes("name", kString);
   }
-  if (Shape list(service, resource, "List" + type + "s", "List" + type + "sRequest", findings);
-      list) {
+  const std::string many = ListMethodOf(resource);
+  if (Shape list(service, resource, many, many + "Request", findings); list) {
     list.Takes("parent", kString);
     list.Takes("filter", kString);
     CheckRecords(list, resource);
@@ -153,13 +165,15 @@ void CheckRoomMethods(const ServiceDescriptor* service, Findings* findings) {
   if (!import->client_streaming() || !import->server_streaming()) {
     findings->push_back(import->full_name() + ": is not a stream both ways");
   }
-  if (service->FindMethodByName("ListAuditEntries") == nullptr) {
-    findings->push_back(service->full_name() + ": no ListAuditEntries");
+  for (const char* method : {"UndoImport", "ListImportBatches", "ListAuditEntries"}) {
+    if (service->FindMethodByName(method) == nullptr) {
+      findings->push_back(absl::StrCat(service->full_name(), ": no ", method));
+    }
   }
 }
 
 bool Writes(const MethodDescriptor* method) {
-  for (const char* verb : {"Create", "Update", "Delete", "Import", "Apply", "Rebuild"}) {
+  for (const char* verb : {"Create", "Update", "Delete", "Import", "Undo", "Apply", "Rebuild"}) {
     if (absl::StartsWith(method->name(), verb)) return true;
   }
   return false;

@@ -110,7 +110,14 @@ absl::StatusOr<const ResourceType*> RecordTypes::OfName(const std::string& name)
 }
 
 std::string MethodOf(const ResourceType& type, const std::string& verb) {
-  return absl::StrCat(verb, type.type(), verb == "List" ? "s" : "");
+  if (verb != "List") return absl::StrCat(verb, type.type());
+  // The table's name is the plural: "rotation_eligibilities", ListRotationEligibilities.
+  std::string method = verb;
+  for (absl::string_view word : absl::StrSplit(type.options().table(), '_')) {
+    method += absl::ascii_toupper(word.front());
+    absl::StrAppend(&method, word.substr(1));
+  }
+  return method;
 }
 
 std::unique_ptr<Message> NewRequest(const ResourceType& type, const std::string& verb) {

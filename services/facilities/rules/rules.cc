@@ -4,10 +4,12 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
 #include "common/base/error.h"
+#include "districtedu/facilities/v1/class_section.pb.h"
 #include "districtedu/facilities/v1/enrolment.pb.h"
 #include "districtedu/facilities/v1/school.pb.h"
 #include "districtedu/facilities/v1/school_year.pb.h"
 #include "districtedu/facilities/v1/subject.pb.h"
+#include "services/facilities/rules/facts.h"
 
 namespace districtedu::facilities {
 namespace {
@@ -16,8 +18,6 @@ using resource::Message;
 using resource::StoreCheck;
 using resource::Touch;
 using resource::Violations;
-
-std::string LastSegment(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
 void CheckSchool(const Message& after, Violations* violations) {
   resource::CheckDateOrder(after, "opened_on", "closed_on", violations);
@@ -67,16 +67,24 @@ void CheckSchoolYear(const Message& after, Violations* violations) {
 }
 
 // Grades 1 to 5 are primary and 7 to 9 junior in every school system; 6 is either (六三, 五四).
+void CheckStageOfGrade(common::v1::Stage stage, int grade, Violations* violations) {
+  if ((grade < 6 && stage == common::v1::STAGE_JUNIOR) ||
+      (grade > 6 && stage == common::v1::STAGE_PRIMARY)) {
+    violations->push_back(
+        {"stage", Reason::kFieldOutOfRange, absl::StrCat("does not fit grade ", grade)});
+  }
+}
+
+void CheckClassSection(const Message& after, Violations* violations) {
+  const auto& section = static_cast<const v1::ClassSection&>(after);
+  if (section.grade() > 0) CheckStageOfGrade(section.stage(), section.grade(), violations);
+}
+
 void CheckEnrolment(const Message& after, Violations* violations) {
   const auto& enrolment = static_cast<const v1::Enrolment&>(after);
   int grade = 0;
   if (absl::SimpleAtoi(LastSegment(enrolment.name()), &grade)) {
-    const bool wrong = (grade < 6 && enrolment.stage() == common::v1::STAGE_JUNIOR) ||
-                       (grade > 6 && enrolment.stage() == common::v1::STAGE_PRIMARY);
-    if (wrong) {
-      violations->push_back(
-          {"stage", Reason::kFieldOutOfRange, absl::StrCat("does not fit grade ", grade)});
-    }
+    CheckStageOfGrade(enrolment.stage(), grade, violations);
   }
   if (enrolment.has_boarders() && enrolment.has_pupils() &&
       enrolment.boarders() > enrolment.pupils()) {
@@ -103,7 +111,14 @@ resource::RuleBook Rules() {
   book["School"].check_in_store = CheckSchoolInStore;
   book["SchoolYear"].check = CheckSchoolYear;
   book["Enrolment"].check = CheckEnrolment;
+  book["ClassSection"].check = CheckClassSection;
   book["Subject"].touches = TouchesOfSubject;
+  book["ConstructionProject"] = ConstructionProjectRules();
+  book["EquipmentProject"] = EquipmentProjectRules();
+  book["EquipmentPurchase"] = EquipmentPurchaseRules();
+  book["FacilityReturn"] = FacilityReturnRules();
+  book["Funding"] = FundingRules();
+  book["IctInstallation"] = IctInstallationRules();
   return book;
 }
 

@@ -1,6 +1,7 @@
 #include "services/staffing/rules/rules.h"
 
 #include "districtedu/staffing/v1/honour_title.pb.h"
+#include "districtedu/staffing/v1/teacher.pb.h"
 
 namespace districtedu::staffing {
 namespace {
@@ -8,8 +9,27 @@ namespace {
 using resource::StoreCheck;
 using resource::Touch;
 
-// No measure reads a field of Teacher: where and as what people work stands in Appointment.
-absl::StatusOr<std::vector<Touch>> NoTouches(const StoreCheck&) { return std::vector<Touch>(); }
+// Measures read the qualification alone, of the years and schools the person is appointed for:
+// where and as what people work stands in Appointment.
+absl::StatusOr<std::vector<Touch>> TouchesOfTeacher(const StoreCheck& check) {
+  if (!check.before || !check.after ||
+      static_cast<const v1::Teacher&>(*check.before->message).qualification() ==
+          static_cast<const v1::Teacher&>(*check.after->message).qualification()) {
+    return std::vector<Touch>();
+  }
+  const auto appointments = check.session.Query(
+      "SELECT school_id, start_date, end_date FROM staffing_appointments WHERE district_id = ? AND "
+      "teacher_id = ? AND kind <> 'additional'",
+      {check.district, check.after->key[1]});
+  if (!appointments.ok()) return appointments.status();
+  std::vector<Touch> touches;
+  for (const mysql::Row& row : *appointments) {
+    touches.push_back(resource::TouchOfDates(
+        std::get<std::string>(row[1]), mysql::IsNull(row[2]) ? "" : std::get<std::string>(row[2]),
+        std::get<std::string>(row[0])));
+  }
+  return touches;
+}
 
 // A title's flags select honours of every year; its name selects nothing.
 absl::StatusOr<std::vector<Touch>> TouchesOfHonourTitle(const StoreCheck& check) {
@@ -31,7 +51,7 @@ resource::RuleBook Rules() {
   book["Teacher"].check = [](const resource::Message& after, resource::Violations* violations) {
     resource::CheckDateOrder(after, "birth_date", "hired_on", violations);
   };
-  book["Teacher"].touches = NoTouches;
+  book["Teacher"].touches = TouchesOfTeacher;
   book["HonourTitle"].touches = TouchesOfHonourTitle;
   book["Appointment"] = AppointmentRules();
   book["TeacherHonour"] = TeacherHonourRules();

@@ -1,0 +1,17 @@
+-- measure: facilities.lighting_classrooms
+-- title_zh: 照明改造教室
+-- unit: classrooms
+-- sources: facilities_facility_returns
+-- refreshed_by: facilities.FacilityReturn
+-- forms: facilities/conditions
+-- absence: missing
+-- Classrooms with accepted lighting at the end of the year, those of earlier years included.
+SELECT
+  r.district_id AS district_id,
+  r.school_year AS school_year,
+  r.school_id AS school_id,
+  CONCAT('districts/', r.district_id, '/schoolYears/', r.school_year, '/schools/', r.school_id,
+         '/facilityReturns/', r.facility_return_id) AS record_name,
+  '' AS entity,
+  r.lighting_classrooms AS amount
+FROM facilities_facility_returns r

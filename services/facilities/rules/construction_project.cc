@@ -1,0 +1,95 @@
+#include "absl/strings/str_cat.h"
+#include "common/base/date.h"
+#include "common/base/error.h"
+#include "common/resource/type.h"
+#include "districtedu/facilities/v1/construction_project.pb.h"
+#include "services/facilities/rules/facts.h"
+#include "services/facilities/rules/rules.h"
+
+namespace districtedu::facilities {
+namespace {
+
+using resource::StoreCheck;
+using resource::StoredRow;
+using resource::Touch;
+using v1::ConstructionProject;
+using v1::ConstructionState;
+
+const ConstructionProject& ProjectOf(const StoredRow& row) {
+  return static_cast<const ConstructionProject&>(*row.message);
+}
+
+std::string CodeOf(ConstructionState state) {
+  return resource::EnumCode(v1::ConstructionState_descriptor()->FindValueByNumber(state));
+}
+
+// Every step taken has its day, and no step comes before the one it follows. The declaration says
+// which days a state may have.
+void Check(const resource::Message& after, resource::Violations* violations) {
+  const auto& project = static_cast<const ConstructionProject&>(after);
+  struct Step {
+    const char* field;
+    ConstructionState reached;
+  };
+  std::string last_day;
+  const char* last_field = "";
+  for (const Step& step : {Step{"started_on", v1::CONSTRUCTION_STATE_STARTED},
+                           Step{"completed_on", v1::CONSTRUCTION_STATE_COMPLETED},
+                           Step{"in_use_on", v1::CONSTRUCTION_STATE_IN_USE}}) {
+    const std::string day = resource::GetText(after, step.field);
+    if (project.state() >= step.reached && day.empty()) {
+      violations->push_back(
+          {step.field, Reason::kRequiredFieldMissing,
+           absl::StrCat("must be given for a project that is ", CodeOf(project.state()))});
+    }
+    if (day.empty() || !ParseDate(day)) continue;
+    if (day < last_day) {
+      violations->push_back({step.field, Reason::kDateOrderInvalid,
+                             absl::StrCat("must not lie before ", last_field)});
+    }
+    last_day = day;
+    last_field = step.field;
+  }
+}
+
+// Forward by the dates of the steps; back only with a reason that was not given before.
+absl::Status CheckInStore(const StoreCheck& check) {
+  if (!check.before || !check.after) return absl::OkStatus();
+  const ConstructionProject& before = ProjectOf(*check.before);
+  const ConstructionProject& after = ProjectOf(*check.after);
+  if (after.state() >= before.state()) return absl::OkStatus();
+  if (!after.reason().empty() && after.reason() != before.reason()) return absl::OkStatus();
+  return Error(Reason::kStateTransitionInvalid,
+               absl::StrCat("a construction project does not go back from ", CodeOf(before.state()),
+                            " to ", CodeOf(after.state()), " without a new reason"),
+               {{"field", "construction_project.reason"}});
+}
+
+// As construction_due.sql and construction_done.sql read it.
+Facts FactsOf(const StoredRow* row) {
+  if (row == nullptr) return {};
+  const ConstructionProject& project = ProjectOf(*row);
+  const std::string school = LastSegment(project.school());
+  const std::string& done_on =
+      project.use_required() ? project.in_use_on() : project.completed_on();
+  const bool on_time = !done_on.empty() && done_on <= LastDayOf(project.due_school_year());
+  const std::string what = absl::StrCat(project.code(), " ", project.kind());
+  Facts facts = {{InYear(project.due_school_year(), school),
+                  absl::StrCat(what, " due ", project.named_in_plan(), " ", on_time)}};
+  if (!done_on.empty()) {
+    facts.insert({InYear(YearOf(done_on), school), absl::StrCat(what, " done ", done_on)});
+  }
+  return facts;
+}
+
+absl::StatusOr<std::vector<Touch>> Touches(const StoreCheck& check) {
+  return Changed(FactsOf(check.before), FactsOf(check.after));
+}
+
+}  // namespace
+
+resource::Rules ConstructionProjectRules() {
+  return {.check = Check, .check_in_store = CheckInStore, .touches = Touches};
+}
+
+}  // namespace districtedu::facilities

@@ -1,0 +1,99 @@
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "districtedu/facilities/v1/equipment_project.pb.h"
+#include "districtedu/facilities/v1/equipment_purchase.pb.h"
+#include "services/facilities/rules/facts.h"
+#include "services/facilities/rules/rules.h"
+
+namespace districtedu::facilities {
+namespace {
+
+using resource::StoreCheck;
+using resource::StoredRow;
+using resource::Touch;
+using v1::EquipmentProject;
+using v1::EquipmentPurchase;
+
+const EquipmentProject& ProjectOf(const StoredRow& row) {
+  return static_cast<const EquipmentProject&>(*row.message);
+}
+
+// Kindergartens occur in their own part of the list and nowhere else.
+absl::Status CheckProjectInStore(const StoreCheck& check) {
+  if (!check.after) return absl::OkStatus();
+  const EquipmentProject& project = ProjectOf(*check.after);
+  const auto school = check.session.Query(
+      "SELECT kind FROM facilities_schools WHERE district_id = ? AND school_id = ?",
+      {check.district, LastSegment(project.school())});
+  if (!school.ok()) return school.status();
+  if (school->empty()) return absl::OkStatus();  // the foreign key says so
+  const bool kindergarten = std::get<std::string>(school->front()[0]) == "kindergarten";
+  if (kindergarten == (project.equipment_scope() == v1::EQUIPMENT_SCOPE_KINDERGARTEN)) {
+    return absl::OkStatus();
+  }
+  return InvalidFields({{"equipment_project.equipment_scope", Reason::kKindNotApplicable,
+                         kindergarten ? "must be kindergarten: the school is one"
+                                      : "is kindergarten, and the school is none"}});
+}
+
+// Delivered as required, in time or by now; of every item, and there is one.
+bool Complete(const EquipmentProject& project, bool in_time) {
+  for (const v1::EquipmentProjectItem& item : project.items()) {
+    const int later = in_time ? 0 : item.delivered_later();
+    if (!item.has_delivered() || item.delivered() + later < item.required()) return false;
+  }
+  return !project.items().empty() && !project.accepted_on().empty();
+}
+
+// As equipment_due.sql, equipment_done.sql and equipment_items_*.sql read it.
+Facts FactsOfProject(const StoredRow* row) {
+  if (row == nullptr) return {};
+  const EquipmentProject& project = ProjectOf(*row);
+  const std::string school = LastSegment(project.school());
+  const bool on_time = Complete(project, /*in_time=*/true) &&
+                       project.accepted_on() <= LastDayOf(project.due_school_year());
+  std::string due = absl::StrCat(project.code(), " ", project.equipment_scope(), " ",
+                                 project.named_in_plan(), " ", on_time);
+  for (const v1::EquipmentProjectItem& item : project.items()) {
+    absl::StrAppend(&due, " ", item.required(), "/",
+                    item.has_delivered() ? absl::StrCat(item.delivered()) : "");
+  }
+  Facts facts = {{InYear(project.due_school_year(), school), due}};
+  if (Complete(project, /*in_time=*/false)) {
+    facts.insert({InYear(YearOf(project.accepted_on()), school),
+                  absl::StrCat(project.code(), " done ", project.accepted_on())});
+  }
+  return facts;
+}
+
+absl::StatusOr<std::vector<Touch>> TouchesOfProject(const StoreCheck& check) {
+  return Changed(FactsOfProject(check.before), FactsOfProject(check.after));
+}
+
+// As equipment_purchased.sql reads it: nothing before the acceptance.
+Facts FactsOfPurchase(const StoredRow* row) {
+  if (row == nullptr) return {};
+  const auto& purchase = static_cast<const EquipmentPurchase&>(*row->message);
+  if (purchase.accepted_on().empty()) return {};
+  return {{InYear(YearOf(purchase.accepted_on()), LastSegment(purchase.school())),
+           absl::StrCat(purchase.kind(), " ",
+                        purchase.has_quantity() ? absl::StrCat(purchase.quantity()) : "")}};
+}
+
+absl::StatusOr<std::vector<Touch>> TouchesOfPurchase(const StoreCheck& check) {
+  return Changed(FactsOfPurchase(check.before), FactsOfPurchase(check.after));
+}
+
+}  // namespace
+
+resource::Rules EquipmentProjectRules() {
+  return {.check = nullptr, .check_in_store = CheckProjectInStore, .touches = TouchesOfProject};
+}
+
+resource::Rules EquipmentPurchaseRules() {
+  return {.check = nullptr, .check_in_store = nullptr, .touches = TouchesOfPurchase};
+}
+
+}  // namespace districtedu::facilities
