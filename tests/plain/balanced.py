@@ -48,9 +48,7 @@ def squared_difference_coefficient(schools):
 
 
 def reaches(values, least):
-    """A school reaches six of the seven in full and 85 % of the others. A value of None fails."""
-    if None in values.values():
-        return False
+    """A school reaches six of the seven in full and 85 % of the others."""
     shares = [Fraction(value) / least[name] for name, value in values.items()]
     return (
         sum(share >= 1 for share in shares) >= plan.LEAST_REACHED
@@ -64,15 +62,15 @@ class Balanced:
         self.facts = facts
         self.returns = {(each.school_year, each.school): each for each in facts.returns}
 
-    def figure(self, id, year, _item=None):
-        name = id.removeprefix(plan.OF)
+    def figure(self, id, year, _item):
+        name = id.partition(".balanced_")[2]
         if name == "big_classes":
-            return self.classes_above(year, {stage: plan.LARGE_CLASS - 1 for stage in plan.STAGES})
-        stage, _, rest = name.replace("_schools", ".schools").partition(".")
+            return self.classes_above(year, RATES, {stage: plan.LARGE_CLASS - 1 for stage in plan.STAGES})
+        stage, _, rest = name.partition("_")
         if rest == "schools":
             return self.school_rule(year, stage)
         if rest == "class_size":
-            return self.classes_above(year, {stage: plan.LARGEST_CLASS[stage]})
+            return self.classes_above(year, KINDS_OF[stage], {stage: plan.LARGEST_CLASS[stage]})
         return self.spread(year, stage, rest.removesuffix("_spread"))
 
     # Schools.
@@ -162,8 +160,10 @@ class Balanced:
         schools = self.schools(
             year, KINDS_OF[stage], forms, gaps.union(*(each[4] for each in holdings.values())))
         least = {name: plan.least(stage, name) for name in plan.LEAST}
-        return schools.share(lambda places: reaches(
-            {name: self.value(each, pupils, places, stage) for name, each in holdings.items()}, least))
+        return schools.share(
+            lambda places: reaches(
+                {name: self.value(each, pupils, places, stage) for name, each in holdings.items()}, least),
+            among=lambda places: any(pupils[place, stage] for place in places))
 
     def spread(self, year, stage, name):
         pupils, gaps = self.pupils(year)
@@ -171,8 +171,7 @@ class Balanced:
         schools = self.schools(year, KINDS_OF[stage], [ENROLMENT, *holding[3]], gaps | holding[4])
         values = []
         for places in schools.units().values():
-            places = places & schools.reported
-            value = self.value(holding, pupils, places, stage)
+            value = self.value(holding, pupils, places, stage) if places <= schools.reported else None
             if value is not None:
                 values.append((sum(pupils[place, stage] for place in places), value))
         squared = squared_difference_coefficient(values)
@@ -180,15 +179,16 @@ class Balanced:
             return Figure(missing=schools.missing)
         return Figure(squared.numerator, squared.denominator, schools.missing)
 
-    def classes_above(self, year, most):
-        """Classes with more pupils than their stage allows."""
+    def classes_above(self, year, kinds, most):
+        """Classes of the stages in `most` with more pupils than that."""
         sections = [each for each in self.facts.class_sections if each.school_year == year]
-        gaps = {each.school for each in sections if each.pupils is None}
-        schools = self.schools(year, RATES, [ENROLMENT], gaps)
+        gaps = set(self.district.records.schools) - {each.school for each in sections}
+        sections = [each for each in sections if each.stage in most]
+        gaps |= {each.school for each in sections if each.pupils is None}
+        schools = self.schools(year, kinds, [ENROLMENT], gaps)
         if not schools.anything:
             return Figure(missing=schools.missing)
         count = sum(
-            each.stage in most and each.pupils > most[each.stage]
-            for each in sections if each.school in schools.reported
+            each.pupils > most[each.stage] for each in sections if each.school in schools.reported
         )
         return Figure(count, 1, schools.missing)

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from verdicts import YEARS, Item
 
-OF = "balanced."
+# The room that answers for an item stands before it.
+OF_STAFFING = ("above_qualification", "backbone", "pe_arts")
 STAGES = ("primary", "junior")
 # At least so much of each, primary and junior: per 100 pupils, m2 or yuan a pupil.
 LEAST = {
@@ -35,18 +36,21 @@ def least(stage, name):
     return Fraction(LEAST[name][STAGES.index(stage)])
 
 
-def _every_year(name, target, **more):
-    return Item(OF + name, {year: Fraction(target) for year in YEARS}, **more)
+def _every_year(name, target, room="facilities", **more):
+    targets = {year: Fraction(target) for year in YEARS}
+    return Item(f"{room}.balanced_{name}", targets, **more)
+
+
+def _spread(stage, name):
+    """Judged by squares: the coefficient is a root."""
+    room = "staffing" if name in OF_STAFFING else "facilities"
+    most = Fraction(MOST_SPREAD[stage]) ** 2
+    return _every_year(f"{stage}_{name}_spread", most, room, at_most=True)
 
 
 ITEMS = [
     *(_every_year(f"{stage}_schools", 100, factor=100, missing_fails=True) for stage in STAGES),
-    # Judged by squares: the coefficient is a root.
-    *(
-        _every_year(f"{stage}.{name}_spread", Fraction(MOST_SPREAD[stage]) ** 2, at_most=True)
-        for stage in STAGES
-        for name in LEAST
-    ),
-    *(_every_year(f"{stage}.class_size", 0, at_most=True, count=True) for stage in STAGES),
+    *(_spread(stage, name) for stage in STAGES for name in LEAST),
+    *(_every_year(f"{stage}_class_size", 0, at_most=True, count=True) for stage in STAGES),
     _every_year("big_classes", 0, at_most=True, count=True),
 ]

@@ -110,20 +110,19 @@ class Facilities:
 
     def completion_rate(self, year):
         named = [each for each in self.facts.constructions if each.named and each.due_school_year == year]
-        return self.rate(year, CONSTRUCTION, [each.done_on for each in named], len(named))
+        in_time = sum(1 for each in named if each.done_on and each.done_on <= due(year))
+        return self.of_district(year, CONSTRUCTION, in_time, len(named))
 
     def complete_places(self, year, codes):
-        days = [
-            each.done_on for each in self.facts.equipment
+        in_time = sum(
+            each.on_time(due(year)) for each in self.facts.equipment
             if each.code in codes and each.due_school_year == year
-        ]
-        return self.rate(year, PROCUREMENT, days, 1)
+        )
+        return self.of_district(year, PROCUREMENT, in_time, 1)
 
-    def rate(self, year, form, days, denominator):
+    def of_district(self, year, form, numerator, denominator):
         missing = self.out(form, year)
-        if missing:
-            return Figure(missing=missing)
-        return Figure(sum(1 for day in days if day and day <= due(year)), denominator)
+        return Figure(missing=missing) if missing else Figure(numerator, denominator)
 
     # What schools have.
 
@@ -156,7 +155,8 @@ class Facilities:
         for each in self.facts.stocks:
             if each.school_year == year:
                 stocks[each.school].append(each)
-        gaps = {
+        gaps = set(self.district.records.schools) - set(stocks)
+        gaps |= {
             school for school, rows in stocks.items()
             if any(None in (row.required, row.present) for row in rows)
         }
@@ -188,25 +188,27 @@ class Facilities:
         return schools.share(lambda places: sum(rooms[place] for place in places) >= 1)
 
     def lighting(self, year):
-        schools = Schools(self.district, year, SHARES, [CONDITIONS], self.no_return(year))
-
-        def accepted(places):
-            days = [self.returns[year, place].lighting_accepted_on for place in places]
-            return any(day and school_year_of(day) == year for day in days)
-
-        return schools.number(accepted)
+        accepted = {
+            each.school for each in self.facts.returns
+            if each.lighting_accepted_on and school_year_of(each.lighting_accepted_on) == year
+        }
+        return Schools(self.district, year, SHARES, [CONDITIONS]).number(lambda places: places & accepted)
 
     def new_rooms(self, year, kinds):
-        gaps = self.no_return(year) | {
-            each.school for each in self.facts.returns
-            if each.school_year == year and any(each.new_rooms.get(kind, 0) is None for kind in kinds)
-        }
+        rooms, gaps = Counter(), set()
+        for each in self.facts.returns:
+            for kind in kinds if each.school_year == year else ():
+                number = each.new_rooms.get(kind, 0)
+                if number is None:
+                    gaps.add(each.school)
+                else:
+                    rooms[each.school, kind] += number
         schools = Schools(self.district, year, SHARES, [CONDITIONS], gaps)
-        return worst([
-            schools.number(lambda places, kind=kind: sum(
-                self.returns[year, place].new_rooms.get(kind, 0) for place in places) >= 1)
+        figures = [
+            schools.number(lambda places, kind=kind: sum(rooms[place, kind] for place in places) >= 1)
             for kind in kinds
-        ]) if schools.anything else Figure(missing=schools.missing)
+        ]
+        return worst(figures) if schools.anything else figures[0]
 
     def devices(self, year):
         missing = self.out(PROCUREMENT, year)

@@ -43,7 +43,7 @@ class Construction:
 
 @dataclass
 class Equipment:
-    """An equipment project with (required, delivered) of its items."""
+    """An equipment project. Its items: (required, delivered in time, delivered later)."""
 
     code: str
     school: str
@@ -52,12 +52,20 @@ class Equipment:
     accepted_on: datetime.date | None
     items: list = field(default_factory=list)
 
+    def delivered(self, in_time):
+        return bool(self.items) and all(
+            on_time is not None and on_time + (0 if in_time else later or 0) >= required
+            for required, on_time, later in self.items
+        )
+
     @property
     def done_on(self):
-        complete = self.items and all(
-            delivered is not None and delivered >= required for required, delivered in self.items
+        return self.accepted_on if self.delivered(in_time=False) else None
+
+    def on_time(self, last_day):
+        return bool(
+            self.delivered(in_time=True) and self.accepted_on and self.accepted_on <= last_day
         )
-        return self.accepted_on if complete else None
 
 
 @dataclass(frozen=True)
@@ -223,7 +231,9 @@ def read_projects(directory, registers, out):
                 said(table, line, "named_in_plan"), whole(table, line, "due_school_year"),
                 table.date(line, "accepted_on"))
         if table.cell(line, "items.item"):
-            seen[key].items.append((whole(table, line, "items.required"), table.number(line, "items.delivered")))
+            seen[key].items.append((
+                whole(table, line, "items.required"), table.number(line, "items.delivered"),
+                table.number(line, "items.delivered_later")))
     out.equipment.extend(seen.values())
     table = Table(directory, "facilities", "equipmentPurchases")
     for line in table.lines:

@@ -18,7 +18,7 @@ int ClassesOfGrade(const FacilitiesSource& source, std::size_t i, int year, int 
   const int classes = Classes(pupils, kLargestClass[IsJunior(grade) ? 1 : 0]);
   if (classes < 2 || !source.schools[i].UrbanIn(year)) return classes;
   Dice dice(source.options.seed, Topic::kClasses, i, year, grade);
-  const bool crowded = dice.Chance(std::max(0, 90 - 42 * year));
+  const bool crowded = dice.Chance(std::max(0, 240 - 120 * year));
   return crowded && Classes(pupils, classes - 1) <= kMostCrowded ? classes - 1 : classes;
 }
 

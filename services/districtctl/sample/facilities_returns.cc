@@ -65,7 +65,7 @@ class ReturnMaker {
   // up.
   std::int64_t EquipmentPermille() const {
     Dice dice(source_.options.seed, Topic::kReturn, school_, 3);
-    if (dice.Chance(120)) return dice.Between(3600, 6400);
+    if (dice.Chance(120)) return dice.Between(2300, 3400);
     return dice.Between(850, 1250) + 90 * year_;
   }
 
@@ -108,7 +108,7 @@ bool Built(absl::string_view kind, int year, std::int64_t draw) {
       {"physics_lab", "chemistry_lab", "biology_lab", "music", "art", "labour_technology"}};
   const auto& built = kinds[year % 3];
   const auto found = std::find(built.begin(), built.end(), kind);
-  return found != built.end() && draw < 8;
+  return found != built.end() && draw < 20;
 }
 
 void WriteReturn(const FacilitiesSource& source, std::size_t i, int year, CsvFile& file) {
