@@ -33,6 +33,8 @@ int Run(const Arguments& arguments, Console& console) {
   number("years", options.years, 1000);
   number("first-year", options.first_year, 10'000);
   number("scale", options.scale, 1000);
+  number("rows", options.rows, INT64_MAX);
+  options.only = arguments.Text("only");
   if (const std::string district = absl::GetFlag(FLAGS_district); !district.empty()) {
     options.district = district;
   }
@@ -90,6 +92,8 @@ Command SampleCommand() {
               {"first-year", "N", "first school year (default 2022)"},
               {"years", "N", "school years (default 3)"},
               {"scale", "K", "K times the schools, teachers and pupils: schools keep their size"},
+              {"only", "RESOURCE", "teachingAssignments: these and what they refer to, no more"},
+              {"rows", "N", "with --only: so many of them (default 1000000)"},
           },
       .least_arguments = 0,
       .most_arguments = 0,

@@ -100,6 +100,15 @@ void CareerMaker::Move(const Plan& plan, int year, Seat& seat, Dice& dice, Caree
   MoveTo(plan.duty, seat, MoveDate(options_, year, dice), plan.number, career);
 }
 
+const char* CareerMaker::EndReason(const Plan& plan) const {
+  Dice dice(options_.seed, Topic::kPost, plan.number, 5);
+  const std::int64_t draw = dice.Below(100);
+  if (draw < 55 && plan.joins == 0) return "retired";
+  if (draw < 75) return "resigned";
+  if (draw < 94) return "transferred_out";
+  return draw < 96 ? "dismissed" : "other_departure";
+}
+
 void CareerMaker::End(const Plan& plan, const Seat& seat, Dice& dice, Career& career) const {
   if (plan.leaves < options_.years) {
     const absl::CivilDay day = LeaveDate(options_, plan.leaves, dice);
@@ -108,6 +117,7 @@ void CareerMaker::End(const Plan& plan, const Seat& seat, Dice& dice, Career& ca
       MoveTo(GeneralDuty(seat.junior, dice), seat, day, plan.number, career);
     } else {
       career.back().to = day;
+      career.back().end_reason = EndReason(plan);
     }
     // Its last day may come first.
     if (school.closed_on && career.back().to && *school.closed_on < *career.back().to &&
@@ -146,6 +156,7 @@ void CareerMaker::Second(const Plan& plan, Dice& dice, Career& career) const {
     Appointment second = *main;
     second.school = host.school;
     second.kind = "secondment";
+    second.end_reason = "";
     second.primary = !host.junior;
     second.junior = host.junior;
     second.from = from;
@@ -168,6 +179,7 @@ void CareerMaker::AddPost(const Plan& plan, Dice& dice, Career& career) const {
   Appointment additional = *main;
   additional.school = other.school;
   additional.kind = "additional";
+  additional.end_reason = "";
   additional.employment = "part_time";
   additional.primary = !other.junior;
   additional.junior = other.junior;

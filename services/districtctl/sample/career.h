@@ -45,6 +45,8 @@ class CareerMaker {
   void End(const Plan& plan, const Seat& seat, Dice& dice, Career& career) const;
   void Second(const Plan& plan, Dice& dice, Career& career) const;
   void AddPost(const Plan& plan, Dice& dice, Career& career) const;
+  // Why somebody is gone. Only who was there from the beginning is of an age to retire.
+  const char* EndReason(const Plan& plan) const;
   Placement::Stage StageOf(const Plan& plan) const;
 
   const Options& options_;

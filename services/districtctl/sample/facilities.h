@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "services/districtctl/sample/enrolment.h"
 #include "services/districtctl/sample/folder.h"
 #include "services/districtctl/sample/options.h"
@@ -24,12 +25,8 @@ struct FacilitiesSource {
   }
 };
 
-// Forms of a school beside pupils and staff, and what is in: most are submitted; some schools are
-// still filling in one, and one has no return in the first year.
-enum class FacilityForm { kConditions, kEquipment, kIct };
-const char* FacilityFormState(const School& school, int year, FacilityForm form);
-// Whether there are records of the form.
-bool HasRecords(const School& school, int year, FacilityForm form);
+// Whether the school has begun with the form in the year, and so has records of it.
+bool HasRecords(const School& school, int year, absl::string_view form);
 
 // 50 and 51: class sections and places.
 absl::Status WritePlaces(const FacilitiesSource& source, Folder& folder);
@@ -48,8 +45,6 @@ absl::Status WriteFundingAndSteps(const FacilitiesSource& source, Folder& folder
 // 50 to 61.
 absl::Status WriteFacilities(const Options& options, const std::vector<School>& schools,
                              const Enrolment& enrolment, Folder& folder);
-// Lines of the submissions of these forms.
-void WriteFacilityForms(const Options& options, const std::vector<School>& schools, CsvFile& file);
 
 }  // namespace districtedu::districtctl::sample
 

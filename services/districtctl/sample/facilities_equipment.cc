@@ -65,7 +65,7 @@ absl::Status WriteStocks(const FacilitiesSource& source, Folder& folder) {
   for (int year = 0; year < source.options.years; ++year) {
     for (std::size_t i = 0; i < source.schools.size(); ++i) {
       const School& school = source.schools[i];
-      if (!HasRecords(school, year, FacilityForm::kEquipment)) continue;
+      if (!HasRecords(school, year, "equipment")) continue;
       const int pupils = source.Pupils(static_cast<int>(i), year);
       Dice dice(source.options.seed, Topic::kStock, i, year);
       for (const Category& category : kCategories) {

@@ -107,7 +107,7 @@ absl::Status WriteIct(const FacilitiesSource& source, Folder& folder) {
   if (!file.ok()) return file.status();
   for (int year = 0; year < source.options.years; ++year) {
     for (std::size_t i = 0; i < source.schools.size(); ++i) {
-      if (!HasRecords(source.schools[i], year, FacilityForm::kIct)) continue;
+      if (!HasRecords(source.schools[i], year, "ict")) continue;
       WriteUsage(source, i, year, **file);
     }
   }

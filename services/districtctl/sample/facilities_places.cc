@@ -3,7 +3,6 @@
 #include "absl/strings/str_cat.h"
 #include "services/districtctl/sample/facilities.h"
 #include "services/districtctl/sample/random.h"
-#include "services/districtctl/sample/registers.h"
 
 namespace districtedu::districtctl::sample {
 namespace {
@@ -35,7 +34,7 @@ absl::Status WriteClassSections(const FacilitiesSource& source, Folder& folder) 
   for (int year = 0; year < source.options.years; ++year) {
     for (std::size_t i = 0; i < source.schools.size(); ++i) {
       const School& school = source.schools[i];
-      if (!ReportsPupils(school, year)) continue;
+      if (!HasRecords(school, year, "enrolment")) continue;
       for (int grade = 1; grade <= kGrades; ++grade) {
         const int pupils = source.enrolment.Pupils(static_cast<int>(i), year, grade);
         if (pupils == 0) continue;
@@ -62,7 +61,7 @@ absl::Status WriteSeatPlans(const FacilitiesSource& source, Folder& folder) {
   for (int year = 0; year < source.options.years; ++year) {
     for (std::size_t i = 0; i < source.schools.size(); ++i) {
       const School& school = source.schools[i];
-      if (school.special() || !HasRecords(school, year, FacilityForm::kConditions)) continue;
+      if (school.special() || !HasRecords(school, year, "conditions")) continue;
       for (const bool junior : {false, true}) {
         const int pupils = source.enrolment.Pupils(static_cast<int>(i), year, junior);
         if (pupils == 0) continue;

@@ -163,7 +163,7 @@ absl::Status WriteReturns(const FacilitiesSource& source, Folder& folder) {
   if (!file.ok()) return file.status();
   for (int year = 0; year < source.options.years; ++year) {
     for (std::size_t i = 0; i < source.schools.size(); ++i) {
-      if (!HasRecords(source.schools[i], year, FacilityForm::kConditions)) continue;
+      if (!HasRecords(source.schools[i], year, "conditions")) continue;
       WriteReturn(source, i, year, **file);
     }
   }

@@ -85,13 +85,6 @@ const TitleRow& FindTitle(absl::string_view id) {
                        [&](const TitleRow& row) { return row.id == id; });
 }
 
-bool HoldsBackbone(const std::vector<Honour>& honours, absl::CivilDay day) {
-  return std::any_of(honours.begin(), honours.end(), [&](const Honour& honour) {
-    return FindTitle(honour.title).backbone && honour.awarded <= day &&
-           (!honour.valid_to || day < *honour.valid_to);
-  });
-}
-
 }  // namespace
 
 const std::vector<TitleRow>& Titles() {
@@ -112,6 +105,13 @@ const std::vector<TitleRow>& Titles() {
       {"municipal-good-principal", "市优秀校长", "principal", "municipal", false, false},
   };
   return *titles;
+}
+
+bool HoldsBackbone(const std::vector<Honour>& honours, absl::CivilDay day) {
+  return std::any_of(honours.begin(), honours.end(), [&](const Honour& honour) {
+    return FindTitle(honour.title).backbone && honour.awarded <= day &&
+           (!honour.valid_to || day < *honour.valid_to);
+  });
 }
 
 HonourMaker::HonourMaker(const Options& options, const std::vector<School>& schools,

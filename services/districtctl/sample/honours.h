@@ -29,6 +29,9 @@ struct Honour {
   std::optional<absl::CivilDay> valid_to;
 };
 
+// Whether one of them, a backbone title or a higher one, is held on the day.
+bool HoldsBackbone(const std::vector<Honour>& honours, absl::CivilDay day);
+
 // Titles of the people, in turn: the famous ones from a fixed list that meets every boundary of the
 // plan's counts, as many backbone titles a year as make the share planned, ordinary ones at random.
 // People are to be passed once each, from number 1 on.

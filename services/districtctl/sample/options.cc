@@ -6,6 +6,8 @@
 namespace districtedu::districtctl::sample {
 namespace {
 
+constexpr char kTeachingAssignments[] = "teachingAssignments";
+
 absl::Status Between(const char* name, std::int64_t value, std::int64_t least, std::int64_t most) {
   if (value >= least && value <= most) return absl::OkStatus();
   return Error(Reason::kConfigInvalid,
@@ -20,6 +22,11 @@ absl::Status CheckOptions(const Options& options) {
   status.Update(Between("scale", options.scale, 1, 100));
   status.Update(Between("years", options.years, 1, 40));
   status.Update(Between("first-year", options.first_year, 2001, 2100 - options.years));
+  status.Update(Between("rows", options.rows, 1, 100'000'000));
+  if (!options.only.empty() && options.only != kTeachingAssignments) {
+    status.Update(Error(Reason::kConfigInvalid,
+                        absl::StrCat("--only ", options.only, ": only ", kTeachingAssignments)));
+  }
   if (!status.ok()) return status;
   status.Update(Between("pupils", options.pupils, 200 * options.schools, 3000 * options.schools));
   // Fewer could not hold every post and fill the ratios of the plan.

@@ -22,6 +22,9 @@ struct Options {
   // So many times the schools, teachers and pupils: the size of a school stays.
   int scale = 1;
   std::string district = "nanhu";
+  // Empty: everything. "teachingAssignments": only these, `rows` of them, with what they refer to.
+  std::string only;
+  std::int64_t rows = 1'000'000;
 
   // After scale.
   int all_schools() const { return schools * scale; }

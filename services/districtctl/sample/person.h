@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "services/districtctl/sample/options.h"
 #include "services/districtctl/sample/random.h"
@@ -23,6 +24,7 @@ struct Appointment {
   std::vector<const char*> subjects;
   absl::CivilDay from;
   std::optional<absl::CivilDay> to;
+  const char* end_reason = "";  // of a main one after which the person is gone
 
   bool Covers(absl::CivilDay day) const { return from <= day && (!to || day < *to); }
 };
@@ -38,6 +40,28 @@ struct Person {
   int famous_teacher = -1;
   int famous_principal = -1;
 };
+
+// Where somebody is, and the appointment that holds the post.
+struct Service {
+  const Appointment* place;
+  const Appointment* main;
+
+  bool teaches() const { return main->post == absl::string_view("teacher"); }
+  bool in_post() const { return main->employment == absl::string_view("in_post"); }
+};
+
+// None where the person holds no main appointment on the day. Points into the person.
+inline std::optional<Service> ServiceOn(const Person& person, absl::CivilDay day) {
+  Service service{nullptr, nullptr};
+  for (const Appointment& held : person.appointments) {
+    if (!held.Covers(day)) continue;
+    if (held.kind == absl::string_view("main")) service.main = &held;
+    if (held.kind == absl::string_view("secondment")) service.place = &held;
+  }
+  if (service.main == nullptr) return std::nullopt;
+  if (service.place == nullptr) service.place = service.main;
+  return service;
+}
 
 // Census date of a year counted from 0; people of a year are those of this day.
 inline absl::CivilDay CensusDate(const Options& options, int year) {

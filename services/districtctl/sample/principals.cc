@@ -112,6 +112,7 @@ class Maker {
     const int year = static_cast<int>(dice.Between(1, options_.years - 1));
     const absl::CivilDay day = LeaveDate(options_, year, dice);
     people_[holders_[school]].back().to = day;
+    people_[holders_[school]].back().end_reason = "retired";
     people_.push_back({Post(OtherSchool(school, dice), "vice_principal", Before(dice))});
     holders_[school] = people_.size() - 1;
     Move(holders_[school], day, Post(school, "principal", day));
@@ -132,6 +133,7 @@ class Maker {
           additional.push_back(held);
           additional.back().school = campus;
           additional.back().kind = "additional";
+          additional.back().end_reason = "";
         }
       }
       career.insert(career.end(), additional.begin(), additional.end());

@@ -6,8 +6,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
+#include "services/districtctl/sample/curriculum.h"
 #include "services/districtctl/sample/duty.h"
-#include "services/districtctl/sample/facilities.h"
+#include "services/districtctl/sample/forms.h"
 #include "services/districtctl/sample/person.h"
 #include "services/districtctl/sample/random.h"
 
@@ -37,10 +38,11 @@ absl::Status WriteSmall(const Options& options, Folder& folder) {
                    FormatDate(absl::CivilDay(civil + 1, 2, 16))});
   }
 
-  file = folder.Add("03_facilities_subjects.csv", {"subject", "name_zh", "area"});
+  file =
+      folder.Add("03_facilities_subjects.csv", {"subject", "name_zh", "area", "required_stages"});
   if (!file.ok()) return file.status();
   for (const SubjectRow& subject : Subjects()) {
-    (*file)->Line({subject.id, subject.name, subject.area});
+    (*file)->Line({subject.id, subject.name, subject.area, RequiredStages(subject.id)});
   }
 
   file = folder.Add("04_facilities_regions.csv", {"region", "name_zh", "level"});
@@ -101,29 +103,7 @@ absl::Status WriteGroupsAndLists(const Options& options, const std::vector<Schoo
   return absl::OkStatus();
 }
 
-enum class Form { kEnrolment, kStaff };
-
-// State of a form in a year, counted from 0; empty where nothing was begun.
-const char* State(const School& school, int year, Form form) {
-  const bool first = year % 3 == 0;
-  const bool third = year % 3 == 2;
-  if (form == Form::kEnrolment) {
-    if (school.series == 'p' &&
-        ((first && school.ordinal == 2) || (third && school.ordinal == 5))) {
-      return "";
-    }
-  } else {
-    if (first && school.series == 'j' && school.ordinal == 4) return "open";
-    if (third && school.id == "hebin-experimental-school") return "open";
-  }
-  return "submitted";
-}
-
 }  // namespace
-
-bool ReportsPupils(const School& school, int year) {
-  return State(school, year, Form::kEnrolment)[0] != '\0';
-}
 
 absl::Status WriteRegisters(const Options& options, const std::vector<School>& schools,
                             Folder& folder) {
@@ -142,7 +122,7 @@ absl::Status WriteEnrolments(const Options& options, const std::vector<School>& 
   for (int year = 0; year < options.years; ++year) {
     for (std::size_t i = 0; i < schools.size(); ++i) {
       const School& school = schools[i];
-      if (!ReportsPupils(school, year)) continue;
+      if (FormState(school, year, "enrolment")[0] == '\0') continue;
       for (int grade = 1; grade <= kGrades; ++grade) {
         const int pupils = enrolment.Pupils(static_cast<int>(i), year, grade);
         if (pupils == 0) continue;
@@ -157,28 +137,6 @@ absl::Status WriteEnrolments(const Options& options, const std::vector<School>& 
       }
     }
   }
-  return absl::OkStatus();
-}
-
-absl::Status WriteSubmissions(const Options& options, const std::vector<School>& schools,
-                              Folder& folder) {
-  const std::initializer_list<absl::string_view> header = {"school_year", "form", "submission",
-                                                           "state"};
-  const absl::StatusOr<CsvFile*> facilities = folder.Add("30_facilities_submissions.csv", header);
-  if (!facilities.ok()) return facilities.status();
-  const absl::StatusOr<CsvFile*> staffing = folder.Add("31_staffing_submissions.csv", header);
-  if (!staffing.ok()) return staffing.status();
-  for (int year = 0; year < options.years; ++year) {
-    const std::string civil = absl::StrCat(options.first_year + year);
-    (*staffing)->Line({civil, "honours", "district", "submitted"});
-    for (const School& school : schools) {
-      if (!school.reports || !school.OpenIn(year)) continue;
-      const std::string enrolment = State(school, year, Form::kEnrolment);
-      if (!enrolment.empty()) (*facilities)->Line({civil, "enrolment", school.id, enrolment});
-      (*staffing)->Line({civil, "staff", school.id, State(school, year, Form::kStaff)});
-    }
-  }
-  WriteFacilityForms(options, schools, **facilities);
   return absl::OkStatus();
 }
 

@@ -15,18 +15,9 @@ namespace districtedu::districtctl::sample {
 absl::Status WriteRegisters(const Options& options, const std::vector<School>& schools,
                             Folder& folder);
 
-// Whether the school has begun with its pupils of a year.
-bool ReportsPupils(const School& school, int year);
-
 // 10: pupils. A school that reported nothing has no rows.
 absl::Status WriteEnrolments(const Options& options, const std::vector<School>& schools,
                              const Enrolment& enrolment, Folder& folder);
-
-// 30 and 31: most forms are submitted. In every third year from the first one school has reported
-// no pupils and one is still filling in its staff; the same in every third year from the third, and
-// every second of these years (the second of three) is complete.
-absl::Status WriteSubmissions(const Options& options, const std::vector<School>& schools,
-                              Folder& folder);
 
 }  // namespace districtedu::districtctl::sample
 

@@ -192,6 +192,12 @@ void Roster::AddPersonal(const Slot& slot, Dice& dice, Person& person) const {
                          : draw < 93 ? "bachelor"
                          : draw < 99 ? "master"
                                      : "doctor";
+  for (const Appointment& each : person.appointments) {
+    if (each.end_reason != absl::string_view("retired")) continue;
+    const int retires = person.sex == absl::string_view("female") ? 55 : 60;
+    person.born = absl::CivilDay(each.to->year() - retires, person.born.month(), person.born.day());
+    person.hired = std::min(person.hired, absl::CivilDay(person.born.year() + age, 8, 1));
+  }
 }
 
 }  // namespace districtedu::districtctl::sample
