@@ -138,7 +138,11 @@ class Balanced:
                 place, main, {"physical_education", "music", "art"}),
         }[name]
         people = self.teachers_who(year, lambda place, main: stage in place.stages and fits(place, main))
-        return {id: len(each) for id, each in people.items()}, 100, False, forms, set()
+        gaps = set()
+        if name == "above_qualification":
+            gaps = set(self.teachers_who(year, lambda place, _: (
+                stage in place.stages and not self.district.records.qualifications.get(place.teacher))))
+        return {id: len(each) for id, each in people.items()}, 100, False, forms, gaps
 
     @staticmethod
     def value(holding, pupils, places, stage):

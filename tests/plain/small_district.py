@@ -10,7 +10,7 @@ import pathlib
 HEADERS = {
     "01_facilities_schoolYears": "school_year census_date",
     "02_facilities_subjects": "subject name_zh area",
-    "03_facilities_schools": "school name_zh kind opened_on closed_on localities.school_year localities.locality",
+    "03_facilities_schools": "school name_zh kind opened_on closed_on localities.school_year localities.locality main_school",
     "04_facilities_enrolments": "school_year school grade stage pupils boarders",
     "05_staffing_honourTitles": "honour_title name_zh category level famous backbone",
     "06_staffing_appointments": "school appointment teacher kind post employment stages full_time_subject"
