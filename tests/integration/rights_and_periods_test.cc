@@ -33,7 +33,7 @@ TEST_F(RightsAndPeriodsTest, ALockedPeriodRefusesWhatBearsOnItAndNothingElse) {
 TEST_F(RightsAndPeriodsTest, SubmissionsAreExpectedOfOpenSchools) {
   EXPECT_EQ(district_.database().SelectInt(
                 "SELECT COUNT(*) FROM staffing_submissions WHERE state = 'expected'"),
-            3 * (3 + 1));  // three years: three schools, and the district's honours
+            3 * (3 * 5 + 4));  // three years: five forms of three schools, four of the district
   facilities::v1::GetSchoolRequest get;
   get.set_name("districts/nanhu/schools/s2");
   facilities::v1::UpdateSchoolRequest close;
@@ -44,7 +44,7 @@ TEST_F(RightsAndPeriodsTest, SubmissionsAreExpectedOfOpenSchools) {
   ASSERT_THAT(district_.Call("facilities", "UpdateSchool", close, &closed), IsOk());
   EXPECT_EQ(district_.database().SelectInt(
                 "SELECT COUNT(*) FROM staffing_submissions WHERE school_id = 's2'"),
-            1);
+            5);
 }
 
 TEST_F(RightsAndPeriodsTest, ASchoolSeesAndWritesItsOwn) {

@@ -1,30 +1,20 @@
-"""The records of a district as its CSV files hold them, read without any of the district's code.
-
-A sample directory has files `NN_<room>_<resource>.csv`: a header of English field names, one line a
-record, ids bare, codes in lower case, dates YYYY-MM-DD, an empty cell for what is absent. Nested
-rows have columns `<field>.<subfield>` and one line per child, the parent's key repeated.
-"""
+"""The registers, the people and the reports of a district as its CSV files hold them."""
 
 import collections
-import csv
 import datetime
-import pathlib
-import re
 from dataclasses import dataclass, field
 
-# Nothing that reads like a date or a code but is none may be counted as something else.
-
-
-class DataError(Exception):
-    """The files contradict themselves; no figure can be computed from them."""
+import staff_records
+from tables import DataError, Table, code_set, flag, known  # DataError: for who reads
 
 
 @dataclass(frozen=True)
 class School:
     kind: str
+    main_school: str  # it is a campus of
+    localities: dict  # school year -> locality
     opened_on: datetime.date | None
     closed_on: datetime.date | None
-    main_school: str = ""  # it is a campus of
 
     def is_open(self, day):
         return (self.opened_on is None or self.opened_on <= day) and (
@@ -46,6 +36,7 @@ class Appointment:
     subjects: frozenset
     start_date: datetime.date
     end_date: datetime.date | None
+    end_reason: str
 
     def holds(self, day):
         return self.start_date <= day and (self.end_date is None or day < self.end_date)
@@ -83,88 +74,14 @@ class Records:
     census: dict = field(default_factory=dict)  # school year -> date
     schools: dict = field(default_factory=dict)  # id -> School
     areas: dict = field(default_factory=dict)  # subject id -> learning area
+    required: dict = field(default_factory=dict)  # subject id -> stages it is required in
     enrolments: list = field(default_factory=list)
     appointments: list = field(default_factory=list)
     honours: list = field(default_factory=list)
+    staff: staff_records.StaffRecords = field(default_factory=staff_records.StaffRecords)
     qualifications: dict = field(default_factory=dict)  # teacher id -> highest, "" where not said
     # (room, form, school year, school id or "district") -> state
     submissions: dict = field(default_factory=dict)
-
-
-def date(text, what):
-    if not text:
-        return None
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        raise DataError(f"{what}: {text!r} is no date")
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError as error:
-        raise DataError(f"{what}: {text!r}: {error}") from None
-
-
-def number(text, what):
-    if not text:
-        return None
-    if not re.fullmatch(r"-?\d+", text):
-        raise DataError(f"{what}: {text!r} is no whole number")
-    return int(text)
-
-
-def flag(text, what):
-    if text in ("true", "1", "是"):
-        return True
-    if text in ("", "false", "0", "否"):
-        return False
-    raise DataError(f"{what}: {text!r} is neither true nor false")
-
-
-def code_set(text):
-    return frozenset(part for part in re.split(r"[,;+、]", text.replace(" ", "")) if part)
-
-
-class Table:
-    """All lines of one resource, over every file that has it."""
-
-    def __init__(self, directory, room, resource):
-        self.name = f"{room}/{resource}"
-        self.lines = []
-        for path in sorted(pathlib.Path(directory).glob("*.csv")):
-            parts = re.fullmatch(r"\d+_([a-z]+)_([A-Za-z_]+)", path.stem)
-            if not parts:
-                raise DataError(f"{path.name}: not NN_<room>_<resource>.csv")
-            if parts[1] != room or parts[2].replace("_", "").lower() != resource.lower():
-                continue
-            with open(path, encoding="utf-8-sig", newline="") as file:
-                for line in csv.DictReader(file, restkey="", restval=None):
-                    if "" in line or None in line.values():
-                        raise DataError(f"{path.name}: a line with another number of cells")
-                    self.lines.append(line)
-
-    def cell(self, line, column, optional=False):
-        if column not in line:
-            if optional:
-                return ""
-            raise DataError(f"{self.name}: column {column} is missing")
-        return line[column].strip()
-
-    def required(self, line, column):
-        text = self.cell(line, column)
-        if not text:
-            raise DataError(f"{self.name}: {column} is empty in {line}")
-        return text
-
-    def date(self, line, column, optional=True):
-        text = self.cell(line, column, optional) if optional else self.required(line, column)
-        return date(text, f"{self.name} {column}")
-
-    def number(self, line, column):
-        return number(self.cell(line, column), f"{self.name} {column}")
-
-
-def known(register, key, what):
-    if key not in register:
-        raise DataError(f"{what} refers to {key!r}, which is not there")
-    return register[key]
 
 
 def read_registers(directory, records):
@@ -172,21 +89,24 @@ def read_registers(directory, records):
     for line in table.lines:
         records.census[table.number(line, "school_year")] = table.date(line, "census_date", False)
     table = Table(directory, "facilities", "schools")
-    seen = set()
     for line in table.lines:
         school = table.required(line, "school")
-        if school in seen:  # a further line for a nested row
-            continue
-        seen.add(school)
-        records.schools[school] = School(
-            table.required(line, "kind"),
-            table.date(line, "opened_on"),
-            table.date(line, "closed_on"),
-            table.cell(line, "main_school", optional=True),
-        )
+        if school not in records.schools:  # else a further line for a nested row
+            records.schools[school] = School(
+                table.required(line, "kind"),
+                table.cell(line, "main_school", optional=True),
+                {},
+                table.date(line, "opened_on"),
+                table.date(line, "closed_on"),
+            )
+        if table.cell(line, "localities.school_year", optional=True):
+            year = table.number(line, "localities.school_year")
+            records.schools[school].localities[year] = table.cell(line, "localities.locality")
     table = Table(directory, "facilities", "subjects")
     for line in table.lines:
-        records.areas[table.required(line, "subject")] = table.required(line, "area")
+        subject = table.required(line, "subject")
+        records.areas[subject] = table.required(line, "area")
+        records.required[subject] = code_set(table.cell(line, "required_stages", optional=True))
 
 
 def read_enrolments(directory, records):
@@ -233,6 +153,7 @@ def read_appointments(directory, records):
                 frozenset(subjects),
                 table.date(line, "start_date", False),
                 table.date(line, "end_date"),
+                table.cell(line, "end_reason", optional=True),
             )
         )
 
@@ -287,4 +208,5 @@ def read(directory):
     read_honours(directory, records)
     read_teachers(directory, records)
     read_submissions(directory, records)
+    staff_records.read(directory, records)
     return records

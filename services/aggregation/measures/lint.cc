@@ -21,6 +21,8 @@ using Tokens = std::vector<SqlToken>;
 const std::map<std::string, std::set<std::string>>& TablesOfViews() {
   static const auto* const views = new std::map<std::string, std::set<std::string>>{
       {"staffing_serving_staff", {"staffing_appointments", "facilities_school_years"}},
+      {"staffing_stage_subjects", {"facilities_subjects"}},
+      {"staffing_vetoes", {"staffing_teacher_evaluations", "staffing_ethics_cases"}},
   };
   return *views;
 }

@@ -1,5 +1,8 @@
 #include "services/facilities/rules/rules.h"
 
+#include <map>
+#include <set>
+
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
@@ -93,12 +96,37 @@ void CheckEnrolment(const Message& after, Violations* violations) {
   }
 }
 
-// The learning area selects teachers in every year; the name selects nothing.
+// Kind and locality also select people who come to the school or leave it for another; the rest
+// concerns the school alone.
+absl::StatusOr<std::vector<Touch>> TouchesOfSchool(const StoreCheck& check) {
+  const resource::StoredRow& row = check.after ? *check.after : *check.before;
+  if (check.before && check.after) {
+    const auto& before = static_cast<const v1::School&>(*check.before->message);
+    const auto& after = static_cast<const v1::School&>(*check.after->message);
+    const auto localities = [](const v1::School& school) {
+      std::map<int, int> by_year;
+      for (const auto& each : school.localities()) by_year[each.school_year()] = each.locality();
+      return by_year;
+    };
+    if (before.kind() != after.kind() || localities(before) != localities(after)) {
+      return std::vector<Touch>{Touch{}};
+    }
+  }
+  return std::vector<Touch>{{std::nullopt, std::nullopt, std::get<std::string>(row.key[1])}};
+}
+
+// The learning area and the stages it is required in select teachers in every year; the name
+// selects nothing.
 absl::StatusOr<std::vector<Touch>> TouchesOfSubject(const StoreCheck& check) {
-  if (check.before && check.after &&
-      static_cast<const v1::Subject&>(*check.before->message).area() ==
-          static_cast<const v1::Subject&>(*check.after->message).area()) {
-    return std::vector<Touch>();
+  if (check.before && check.after) {
+    const auto& before = static_cast<const v1::Subject&>(*check.before->message);
+    const auto& after = static_cast<const v1::Subject&>(*check.after->message);
+    const auto stages = [](const v1::Subject& subject) {
+      return std::set<int>(subject.required_stages().begin(), subject.required_stages().end());
+    };
+    if (before.area() == after.area() && stages(before) == stages(after)) {
+      return std::vector<Touch>();
+    }
   }
   return std::vector<Touch>{Touch{}};
 }
@@ -109,6 +137,7 @@ resource::RuleBook Rules() {
   resource::RuleBook book;
   book["School"].check = CheckSchool;
   book["School"].check_in_store = CheckSchoolInStore;
+  book["School"].touches = TouchesOfSchool;
   book["SchoolYear"].check = CheckSchoolYear;
   book["Enrolment"].check = CheckEnrolment;
   book["ClassSection"].check = CheckClassSection;

@@ -2,9 +2,11 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/date.h"
 #include "common/base/error.h"
 #include "districtedu/staffing/v1/appointment.pb.h"
 #include "services/staffing/rules/rules.h"
+#include "services/staffing/rules/school_year.h"
 
 namespace districtedu::staffing {
 namespace {
@@ -17,8 +19,6 @@ using v1::Appointment;
 const Appointment& AppointmentOf(const StoredRow& row) {
   return static_cast<const Appointment&>(*row.message);
 }
-
-std::string LastSegment(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
 // Empty means it lasts: later than any date.
 std::string Earlier(const std::string& a, const std::string& b) {
@@ -38,6 +38,18 @@ void Check(const resource::Message& after, resource::Violations* violations) {
           {absl::StrCat("stages[", i, "]"), Reason::kDuplicateKeyInBatch, "is given twice"});
     }
   }
+  if (appointment.end_reason() != v1::END_REASON_UNSPECIFIED && appointment.end_date().empty()) {
+    violations->push_back(
+        {"end_date", Reason::kRequiredFieldMissing, "must be given with end_reason"});
+  }
+}
+
+// The day on which a person leaves the district counts as a departure of its own.
+void AddDeparture(const Appointment& appointment,
+                  std::vector<std::pair<std::string, std::string>>* days) {
+  const auto end = ParseDate(appointment.end_date());
+  if (!end || appointment.end_reason() == v1::END_REASON_UNSPECIFIED) return;
+  days->emplace_back(FormatDate(*end - 1), appointment.end_date());
 }
 
 // Days on which the change can alter a count: where only an end moved, those between its two
@@ -52,6 +64,7 @@ std::vector<std::pair<std::string, std::string>> ChangedDays(const StoreCheck& c
   Appointment moved = before;
   moved.set_start_date(after.start_date());
   moved.set_end_date(after.end_date());
+  moved.set_end_reason(after.end_reason());
   moved.set_etag(after.etag());
   *moved.mutable_update_time() = after.update_time();
   if (moved.SerializeAsString() != after.SerializeAsString()) {
@@ -65,6 +78,10 @@ std::vector<std::pair<std::string, std::string>> ChangedDays(const StoreCheck& c
   if (before.end_date() != after.end_date()) {
     days.emplace_back(Earlier(before.end_date(), after.end_date()),
                       Later(before.end_date(), after.end_date()));
+  }
+  if (before.end_date() != after.end_date() || before.end_reason() != after.end_reason()) {
+    AddDeparture(before, &days);
+    AddDeparture(after, &days);
   }
   return days;
 }

@@ -2,6 +2,7 @@
 
 #include "districtedu/staffing/v1/honour_title.pb.h"
 #include "districtedu/staffing/v1/teacher.pb.h"
+#include "services/staffing/rules/school_year.h"
 
 namespace districtedu::staffing {
 namespace {
@@ -53,8 +54,30 @@ resource::RuleBook Rules() {
   };
   book["Teacher"].touches = TouchesOfTeacher;
   book["HonourTitle"].touches = TouchesOfHonourTitle;
+  book["EthicsCase"].touches = [](const StoreCheck& check) -> absl::StatusOr<std::vector<Touch>> {
+    if (!Alters(check, {"severity"})) return std::vector<Touch>();
+    return TouchesOfDay(check, "decided_on");
+  };
+  book["Recognition"].touches = [](const StoreCheck& check) -> absl::StatusOr<std::vector<Touch>> {
+    if (!Alters(check, {"document"})) return std::vector<Touch>();
+    return TouchesOfDay(check, "recognised_on");
+  };
+  book["Recruitment"].check = [](const resource::Message& after, resource::Violations* violations) {
+    CheckInSchoolYear(after, "hired_on", violations);
+  };
+  book["OutsideProfessional"].check = [](const resource::Message& after,
+                                         resource::Violations* violations) {
+    CheckNotAfterSchoolYear(after, "start_date", violations);
+  };
   book["Appointment"] = AppointmentRules();
+  book["GrowthGoal"] = GrowthGoalRules();
+  book["PersonnelDecision"] = PersonnelDecisionRules();
+  book["PostPlan"] = PostPlanRules();
+  book["PrincipalTerm"] = PrincipalTermRules();
+  book["Rotation"] = RotationRules();
+  book["TeacherEvaluation"] = TeacherEvaluationRules();
   book["TeacherHonour"] = TeacherHonourRules();
+  book["TeachingAssignment"] = TeachingAssignmentRules();
   return book;
 }
 

@@ -10,7 +10,14 @@ resource::RuleBook Rules();
 
 // The parts, one a file.
 resource::Rules AppointmentRules();
+resource::Rules GrowthGoalRules();
+resource::Rules PersonnelDecisionRules();
+resource::Rules PostPlanRules();
+resource::Rules PrincipalTermRules();
+resource::Rules RotationRules();
+resource::Rules TeacherEvaluationRules();
 resource::Rules TeacherHonourRules();
+resource::Rules TeachingAssignmentRules();
 
 }  // namespace districtedu::staffing
 

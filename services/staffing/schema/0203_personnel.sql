@@ -166,6 +166,7 @@ CREATE TABLE IF NOT EXISTS staffing_teacher_evaluations (
   written_by VARCHAR(64) NOT NULL COMMENT 'request or import batch that last wrote the row',
   PRIMARY KEY (district_id, school_year, school_id, teacher_evaluation_id),
   UNIQUE KEY natural_key (district_id, school_year, school_id, teacher_id),
+  KEY by_ethics_veto (district_id, ethics_veto),
   KEY by_school (district_id, school_id),
   KEY by_teacher (district_id, teacher_id),
   CONSTRAINT staffing_teacher_evaluations_district FOREIGN KEY (district_id) REFERENCES facilities_districts (district_id),

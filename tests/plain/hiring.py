@@ -1,0 +1,82 @@
+"""Who is hired and who leaves (items 22, 23, 25 and 26)."""
+
+import datetime
+
+from awards import years_in
+from district import RECRUITMENT, SCOPE, STAFF, school_year_of
+from verdicts import FIRST_YEAR
+
+ARTS_PE = {"music", "art", "physical_education"}
+
+
+def hires(district, years, **wanted):
+    return [
+        each
+        for each in district.staff.hires
+        if each.school_year in years
+        and all(getattr(each, name) == value for name, value in wanted.items())
+    ]
+
+
+def rounds(district, year):
+    """Rounds with at least one hire; the year is that of the day of hiring."""
+    reported, figure = years_in(district, RECRUITMENT, year, year)
+    if reported:
+        found = hires(district, reported, method="public_exam", employment="in_post")
+        figure.numerator = len({each.round_number for each in found})
+        figure.denominator = 1
+    return figure
+
+
+def departures(district, year, schools):
+    """Teachers with an established post who left the district, by their last day there."""
+    return [
+        each
+        for each in district.records.appointments
+        if each.end_reason
+        and (each.kind, each.post, each.employment) == ("main", "teacher", "in_post")
+        and each.school in schools
+        and school_year_of(each.end_date - datetime.timedelta(days=1)) == year
+    ]
+
+
+def replacement(district, year):
+    report = district.report(year, STAFF, RECRUITMENT)
+    figure = report.figure()
+    if not report.given:
+        return figure
+    hired = [
+        each
+        for each in hires(district, {year}, employment="in_post")
+        if not each.school or district.records.schools[each.school].kind in SCOPE
+    ]
+    figure.numerator = len(hired)
+    figure.denominator = len(departures(district, year, report.schools))
+    return figure
+
+
+def arts_pe(district, year):
+    reported, figure = years_in(district, RECRUITMENT, FIRST_YEAR, year)
+    if reported:
+        figure.numerator = sum(
+            district.area(each.subject) in ARTS_PE for each in hires(district, reported)
+        )
+        figure.denominator = 1
+    return figure
+
+
+def fast_track(district, year):
+    reported, figure = years_in(district, RECRUITMENT, year, year)
+    if reported:
+        figure.numerator = len(hires(district, reported, method="direct_interview"))
+        figure.denominator = 1
+        figure.companions["share"] = {"": (figure.numerator, len(hires(district, reported)))}
+    return figure
+
+
+FIGURES = {
+    "public_recruitment_held": rounds,
+    "recruitment_replacement_ratio": replacement,
+    "arts_pe_recruits": arts_pe,
+    "fast_track_recruits": fast_track,
+}
