@@ -1,9 +1,9 @@
-"""The facilities records of a district, read from its CSV files as records.py reads the registers."""
+"""The facilities records of a district, read from its CSV files once records.py has the registers."""
 
 import datetime
 from dataclasses import dataclass, field
 
-from records import DataError, Table, code_set, flag, known
+from tables import DataError, Table, code_set, flag, known
 
 
 @dataclass(frozen=True)
@@ -255,11 +255,10 @@ def read_of_district(directory, out):
         out.documents.append((code_or_id(table, line, "document"), table.date(line, "issued_on")))
 
 
-def read(directory, registers):
-    """`registers` is what records.read gives: schools that are referred to must be there."""
-    out = Facilities()
-    read_of_schools(directory, registers, out)
-    read_returns(directory, registers, out)
-    read_projects(directory, registers, out)
+def read(directory, records):
+    """The registers are there already: schools that are referred to must be among them."""
+    out = records.facilities
+    read_of_schools(directory, records, out)
+    read_returns(directory, records, out)
+    read_projects(directory, records, out)
     read_of_district(directory, out)
-    return out

@@ -4,6 +4,7 @@ import collections
 import datetime
 from dataclasses import dataclass, field
 
+import facilities_records
 import staff_records
 from tables import DataError, Table, code_set, flag, known  # DataError: for who reads
 
@@ -78,6 +79,7 @@ class Records:
     enrolments: list = field(default_factory=list)
     appointments: list = field(default_factory=list)
     honours: list = field(default_factory=list)
+    facilities: facilities_records.Facilities = field(default_factory=facilities_records.Facilities)
     staff: staff_records.StaffRecords = field(default_factory=staff_records.StaffRecords)
     qualifications: dict = field(default_factory=dict)  # teacher id -> highest, "" where not said
     # (room, form, school year, school id or "district") -> state
@@ -209,4 +211,5 @@ def read(directory):
     read_teachers(directory, records)
     read_submissions(directory, records)
     staff_records.read(directory, records)
+    facilities_records.read(directory, records)
     return records
