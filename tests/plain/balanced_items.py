@@ -5,7 +5,7 @@ Typed off issue 4 and the standard it cites (教督〔2017〕6号), not off the 
 
 from fractions import Fraction
 
-from verdicts import YEARS, Item
+from verdicts import AT_MOST, YEARS, Item
 
 # The room that answers for an item stands before it.
 OF_STAFFING = ("above_qualification", "backbone", "pe_arts")
@@ -45,12 +45,12 @@ def _spread(stage, name):
     """Judged by squares: the coefficient is a root."""
     room = "staffing" if name in OF_STAFFING else "facilities"
     most = Fraction(MOST_SPREAD[stage]) ** 2
-    return _every_year(f"{stage}_{name}_spread", most, room, at_most=True)
+    return _every_year(f"{stage}_{name}_spread", most, room, direction=AT_MOST)
 
 
 ITEMS = [
-    *(_every_year(f"{stage}_schools", 100, factor=100, missing_fails=True) for stage in STAGES),
+    *(_every_year(f"{stage}_schools", 100, factor=100, kind="share") for stage in STAGES),
     *(_spread(stage, name) for stage in STAGES for name in LEAST),
-    *(_every_year(f"{stage}_class_size", 0, at_most=True, count=True) for stage in STAGES),
-    _every_year("big_classes", 0, at_most=True, count=True),
+    *(_every_year(f"{stage}_class_size", 0, direction=AT_MOST, kind="count") for stage in STAGES),
+    _every_year("big_classes", 0, direction=AT_MOST, kind="count"),
 ]

@@ -81,7 +81,7 @@ def urban_to_rural(district, year):
     )
     figure.numerator = people(by_direction.get("urban_to_rural", []))
     figure.denominator = 1
-    figure.companions["back"] = {"": (people(by_direction.get("rural_to_urban", [])), 1)}
+    figure.companions["back"] = (people(by_direction.get("rural_to_urban", [])), 1)
     return figure
 
 
@@ -92,7 +92,7 @@ def principals(district, year):
         return figure
     figure.numerator = people(started(district, year, report, "principal"))
     figure.denominator = 1
-    figure.companions["teachers"] = {"": (people(started(district, year, report, "teacher")), 1)}
+    figure.companions["teachers"] = (people(started(district, year, report, "teacher")), 1)
     return figure
 
 

@@ -7,7 +7,7 @@ services read.
 import datetime
 from fractions import Fraction
 
-from verdicts import YEARS, Item
+from verdicts import MORE_THAN, YEARS, Item
 
 OF = "facilities."
 
@@ -59,23 +59,23 @@ def _every(value, years=YEARS):
 
 
 def _done(name, year, deadline=None):
-    return _item(name, {year: 1}, deadline=deadline)
+    return _item(name, {year: 1}, kind="done", deadline=deadline)
 
 
 def _share(name, targets, **more):
-    return _item(name, targets, factor=100, missing_fails=True, **more)
+    return _item(name, targets, factor=100, kind="share", **more)
 
 
 def _number(name, targets, accumulation="point"):
-    return _item(name, targets, accumulation=accumulation, count=True)
+    return _item(name, targets, accumulation=accumulation, kind="count")
 
 
 ITEMS = [
     *(_done(f"construction.{code}", year) for year, codes in CONSTRUCTION.items() for code in codes),
     _number("construction.campus_upgrade_schools", _every(1, (2023, 2024))),
-    _item("construction.completion_rate", _every(100), factor=100, accumulation="flow", count=False),
+    _item("construction.completion_rate", _every(100), factor=100, accumulation="flow"),
     _done("layout_plan", 2024),
-    # 100 × places / pupils to be placed, the factor a class of 45 or 50: see facilities.seat_supply.
+    # 100 × places / pupils to be placed, the factor a class of 45 or 50: see conditions.py.
     _item("seat_supply", _every(100)),
     *(_done(f"equipment.{code}", year) for year, codes in EQUIPMENT_LISTS.values() for code in codes),
     *(
@@ -89,12 +89,12 @@ ITEMS = [
     _number("teacher_computers_multimedia_y2", {2023: 1}),
     _done("internet_plus_platform", 2024),
     _done("smart_education_cloud_platform", 2023, END_OF_2023),
-    _item("cloud_platform_usage_growth", {2023: 0}, factor=100, more_than=True),
+    _item("cloud_platform_usage_growth", {2023: 0}, factor=100, direction=MORE_THAN),
     _done("ai_plus_education_mode", 2023, END_OF_2023),
     _share("three_classrooms_base_coverage", _every(95, (2022, 2023)), maintained=True),
     _share("three_classrooms_regular_use", _every(100, (2022, 2023)), maintained=True),
     _share("ai_smart_classroom_coverage", {2024: 100}),
     _done("smart_solution", 2024),
-    _item("compulsory_funding_growth", _every(0), factor=100, more_than=True),
+    _item("compulsory_funding_growth", _every(0), factor=100, direction=MORE_THAN),
     _share("financial_rules_share", {}, observational=True),
 ]

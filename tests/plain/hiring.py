@@ -3,7 +3,7 @@
 import datetime
 
 from awards import years_in
-from district import RECRUITMENT, SCOPE, STAFF, school_year_of
+from district import RECRUITMENT, STAFF, WITH_SPECIAL, school_year_of
 from verdicts import FIRST_YEAR
 
 ARTS_PE = {"music", "art", "physical_education"}
@@ -41,17 +41,21 @@ def departures(district, year, schools):
 
 
 def replacement(district, year):
-    report = district.report(year, STAFF, RECRUITMENT)
+    """Every permanent departure is to be replaced; special education is compulsory too."""
+    report = district.report(year, STAFF, RECRUITMENT, kinds=WITH_SPECIAL)
     figure = report.figure()
     if not report.given:
         return figure
     hired = [
         each
         for each in hires(district, {year}, employment="in_post")
-        if not each.school or district.records.schools[each.school].kind in SCOPE
+        if not each.school or district.records.schools[each.school].kind in WITH_SPECIAL
     ]
+    left = departures(district, year, report.schools)
     figure.numerator = len(hired)
-    figure.denominator = len(departures(district, year, report.schools))
+    figure.denominator = len(left)
+    retired = sum(each.end_reason == "retired" for each in left)
+    figure.companions["retirements"] = (len(hired), retired)
     return figure
 
 
@@ -70,7 +74,7 @@ def fast_track(district, year):
     if reported:
         figure.numerator = len(hires(district, reported, method="direct_interview"))
         figure.denominator = 1
-        figure.companions["share"] = {"": (figure.numerator, len(hires(district, reported)))}
+        figure.companions["share"] = (figure.numerator, len(hires(district, reported)))
     return figure
 
 

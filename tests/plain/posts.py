@@ -56,19 +56,20 @@ def all_subjects(district, year):
     figure.numerator, uncovered = 0, 0
     units = district.units(report.expected)
     for schools in units.values():
-        counted = schools & report.schools
+        if not schools <= report.schools:
+            continue
         wanted = collections.Counter()
-        for school in counted:
+        for school in schools:
             wanted.update(needs[school])
         short = sum(
-            len(set().union(*(supply[school, *pair] for school in counted))) < number
+            len(set().union(*(supply[school, *pair] for school in schools))) < number
             for pair, number in wanted.items()
         )
         uncovered += short
-        if counted == schools and wanted and not short:
+        if wanted and not short:
             figure.numerator += 1
     figure.denominator = len(units)
-    figure.companions["uncovered"] = {"": (uncovered, 1)}
+    figure.companions["missing_pairs"] = (uncovered, 1)
     return figure
 
 

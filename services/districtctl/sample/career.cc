@@ -45,7 +45,20 @@ std::vector<Appointment> CareerMaker::Make(const Plan& plan, Dice& dice) const {
     Second(plan, dice, career);
     AddPost(plan, dice, career);
   }
+  LeaveInLastYear(plan, career);
   return career;
+}
+
+// Behind the last census: the year has its departures, and nobody is counted otherwise for it.
+void CareerMaker::LeaveInLastYear(const Plan& plan, Career& career) const {
+  Dice dice(options_.seed, Topic::kPost, plan.number, 6);
+  Appointment& last = career.back();
+  if (plan.leaves < options_.years || !dice.Chance(25)) return;
+  if (last.kind != absl::string_view("main") || last.to) return;
+  const absl::CivilDay day(options_.first_year + options_.years, 7, 1);
+  if (last.from >= day) return;
+  last.to = day;
+  last.end_reason = EndReason(plan);
 }
 
 void CareerMaker::Begin(const Plan& plan, Dice& dice, Career& career) const {

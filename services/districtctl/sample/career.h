@@ -43,6 +43,7 @@ class CareerMaker {
   void MoveTo(const Duty& duty, const Seat& seat, absl::CivilDay day, int number,
               Career& career) const;
   void End(const Plan& plan, const Seat& seat, Dice& dice, Career& career) const;
+  void LeaveInLastYear(const Plan& plan, Career& career) const;
   void Second(const Plan& plan, Dice& dice, Career& career) const;
   void AddPost(const Plan& plan, Dice& dice, Career& career) const;
   // Why somebody is gone. Only who was there from the beginning is of an age to retire.

@@ -56,7 +56,7 @@ void PrincipalTermFile::WriteTerms(const Person& person, const Appointment& held
                                                                          : "returned_to_teaching";
     file_->Line({schools_[held.school].id, absl::StrCat("pt", digits, "-", ++number),
                  absl::StrCat("t", digits), FormatDate(from), decided ? FormatDate(end) : "",
-                 decided ? outcome : "", decided ? FormatDate(end - 30) : ""});
+                 decided ? outcome : "", decided ? FormatDate(std::max(from + 1, end - 30)) : ""});
     if (last || !decided) return;
     from = end;
   }

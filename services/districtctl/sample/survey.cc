@@ -52,7 +52,8 @@ void Survey::Add(const Person& person, const std::vector<Honour>& honours) {
     ++years_[YearOf(options_, held->from)].joined;
   }
   if (const Appointment* held = LeavesInPost(person); held != nullptr) {
-    const int year = YearOf(options_, *held->to);
+    // Of the last day.
+    const int year = YearOf(options_, *held->to - 1);
     if (year >= 0 && year < options_.years) ++years_[year].left;
   }
 }
