@@ -1,24 +1,25 @@
-"""The national test of balanced compulsory education, from the records alone."""
+"""The national test of balanced compulsory education."""
 
 from collections import Counter, defaultdict
 from fractions import Fraction
 
 import balanced_items as plan
-from facilities import CONDITIONS
-from units import RATES, Schools
+from conditions import returns_of
+from district import CONDITIONS, ENROLMENT, HONOURS, SCOPE, STAFF
+from pupil_ratios import full_time
+from shares import share
 from verdicts import Figure
 
-ENROLMENT, STAFF, HONOURS = ("facilities", "enrolment"), ("staffing", "staff"), ("staffing", "honours")
 ABOVE = {
     "primary": {"associate", "bachelor", "master", "doctor"},
     "junior": {"bachelor", "master", "doctor"},
 }
-# What a return says of each indicator, and what makes its unit: 0.01 m2, fen, rooms per 100.
+# What a return says of each, and what makes a figure of it: 0.01 m2, fen, rooms per 100 pupils.
 RETURNED = {
-    "teaching_area": ("teaching_area", Fraction(1, 100)),
-    "sports_area": ("sports_area", Fraction(1, 100)),
-    "equipment_value": ("equipment_value", Fraction(1, 100)),
-    "networked_classrooms": ("networked_classrooms", 100),
+    "teaching_area": Fraction(1, 100),
+    "sports_area": Fraction(1, 100),
+    "equipment_value": Fraction(1, 100),
+    "networked_classrooms": 100,
 }
 KINDS_OF = {
     "primary": {"primary", "teaching_point", "nine_year"},
@@ -51,148 +52,172 @@ def reaches(values, least):
     """A school reaches six of the seven in full and 85 % of the others."""
     shares = [Fraction(value) / least[name] for name, value in values.items()]
     return (
-        sum(share >= 1 for share in shares) >= plan.LEAST_REACHED
-        and all(share >= plan.LEAST_SHARE for share in shares)
+        sum(each >= 1 for each in shares) >= plan.LEAST_REACHED
+        and all(each >= plan.LEAST_SHARE for each in shares)
     )
 
 
-class Balanced:
-    def __init__(self, district, facts):
-        self.district = district
-        self.facts = facts
-        self.returns = {(each.school_year, each.school): each for each in facts.returns}
+class Pupils:
+    """Pupils of a year by school and stage."""
 
-    def figure(self, id, year, _item):
-        name = id.partition(".balanced_")[2]
-        if name == "big_classes":
-            return self.classes_above(year, RATES, {stage: plan.LARGE_CLASS - 1 for stage in plan.STAGES})
-        stage, _, rest = name.partition("_")
-        if rest == "schools":
-            return self.school_rule(year, stage)
-        if rest == "class_size":
-            return self.classes_above(year, KINDS_OF[stage], {stage: plan.LARGEST_CLASS[stage]})
-        return self.spread(year, stage, rest.removesuffix("_spread"))
-
-    # Schools.
-
-    def large_enough(self, year):
-        """Says whether a school is no teaching point of few pupils."""
-        pupils = Counter()
-        for each in self.district.records.enrolments:
-            if each.school_year == year:
-                pupils[each.school] += each.pupils or 0
-        reported = {
-            id for id in self.district.records.schools
-            if self.district.has(ENROLMENT, year, id) and self.district.pupils_given(year, id)
-        }
-
-        def admits(id):
-            point = self.district.records.schools[id].kind == "teaching_point"
-            return not (point and id in reported and pupils[id] < plan.LEAST_PUPILS_OF_A_POINT)
-
-        return admits
-
-    def schools(self, year, kinds, forms, gaps=()):
-        return Schools(self.district, year, kinds, forms, gaps, self.large_enough(year))
-
-    def pupils(self, year):
-        """(school, stage) -> pupils, and who leaves a number of them out."""
-        pupils, given, gaps = Counter(), set(), set()
-        for each in self.district.records.enrolments:
+    def __init__(self, district, year):
+        self.of = Counter()
+        given, self.gaps = set(), set()
+        for each in district.records.enrolments:
             if each.school_year != year:
                 continue
             given.add(each.school)
             if each.pupils is None:
-                gaps.add(each.school)
+                self.gaps.add(each.school)
             else:
-                pupils[each.school, each.stage] += each.pupils
-        return pupils, gaps | (set(self.district.records.schools) - given)
+                self.of[each.school, each.stage] += each.pupils
+        self.gaps |= set(district.records.schools) - given
+        # Teaching points of few pupils are out; one that has not said how many is not.
+        self.few = {
+            id
+            for id, each in district.records.schools.items()
+            if each.kind == "teaching_point"
+            and id not in self.gaps
+            and self.total([id]) < plan.LEAST_PUPILS_OF_A_POINT
+        }
 
-    # Values of the seven.
+    def total(self, places):
+        return sum(self.of_stage(places, stage) for stage in plan.STAGES)
 
-    def teachers_who(self, year, fits):
-        """school -> distinct teachers there on the census date who fit."""
-        found = defaultdict(set)
-        for place, main in self.district.teachers(year, set(self.district.records.schools)):
-            if fits(place, main):
-                found[place.school].add(place.teacher)
-        return found
+    def of_stage(self, places, stage):
+        return sum(self.of[place, stage] for place in places)
 
-    def holdings(self, year, stage, name):
-        """(school -> what it has, what makes its unit, shared by stages, forms, gaps)."""
-        if name in RETURNED:
-            field, unit = RETURNED[name]
-            held = {
-                id: getattr(each, field) for (of, id), each in self.returns.items() if of == year
+
+class Holding:
+    """What schools have of one of the seven: `held` by school, `gaps` who leave it out."""
+
+    def __init__(self, district, year, stage, name):
+        self.stage = stage
+        self.gaps = set()
+        self.shared = name in RETURNED
+        if self.shared:
+            self.unit = RETURNED[name]
+            self.forms = [CONDITIONS]
+            self.held = {
+                id: getattr(each, name) for id, each in returns_of(district, year).items()
             }
-            gaps = {id for id in self.district.records.schools if held.get(id) is None}
-            return held, unit, True, [CONDITIONS], gaps
-        day = self.district.census(year)
-        forms = [STAFF, HONOURS] if name == "backbone" else [STAFF]
-        fits = {
-            "above_qualification": lambda place, _: (
-                self.district.records.qualifications.get(place.teacher) in ABOVE[stage]),
-            "backbone": lambda place, _: any(
-                each.title.backbone and each.holds(day) for each in self.district.honours[place.teacher]),
-            "pe_arts": lambda place, main: self.district.full_time(
-                place, main, {"physical_education", "music", "art"}),
-        }[name]
-        people = self.teachers_who(year, lambda place, main: stage in place.stages and fits(place, main))
-        gaps = set()
-        if name == "above_qualification":
-            gaps = set(self.teachers_who(year, lambda place, _: (
-                stage in place.stages and not self.district.records.qualifications.get(place.teacher))))
-        return {id: len(each) for id, each in people.items()}, 100, False, forms, gaps
+            self.gaps = {id for id in district.records.schools if self.held.get(id) is None}
+            return
+        self.unit = 100
+        self.forms = [STAFF, HONOURS] if name == "backbone" else [STAFF]
+        day = district.census(year)
+        people = defaultdict(set)
+        for place, main in district.teachers(year, set(district.records.schools)):
+            if stage not in place.stages:
+                continue
+            if name == "above_qualification":
+                qualification = district.records.qualifications.get(place.teacher)
+                if not qualification:
+                    self.gaps.add(place.school)
+                fits = qualification in ABOVE[stage]
+            elif name == "backbone":
+                fits = any(title.backbone for title in district.titles_held(place.teacher, day))
+            else:
+                fits = full_time(district, place, main, {"physical_education", "music", "art"})
+            if fits:
+                people[place.school].add(place.teacher)
+        self.held = {id: len(each) for id, each in people.items()}
 
-    @staticmethod
-    def value(holding, pupils, places, stage):
-        """What a school with its campuses has a pupil of the stage; None without such pupils."""
-        held, unit, shared, _, _ = holding
-        primary, junior = (sum(pupils[place, each] for place in places) for each in plan.STAGES)
-        own = primary if stage == "primary" else junior
-        if not own:
-            return None
-        amount = unit * sum(held.get(place, 0) for place in places)
-        return per_pupil(amount, stage, primary, junior) if shared else Fraction(amount, own)
+    def value(self, pupils, places):
+        """What a school with its campuses has a pupil of the stage."""
+        amount = self.unit * sum(self.held.get(place, 0) for place in places)
+        if not self.shared:
+            return Fraction(amount, pupils.of_stage(places, self.stage))
+        return per_pupil(
+            amount, self.stage, *(pupils.of_stage(places, stage) for stage in plan.STAGES)
+        )
 
-    # Figures.
 
-    def school_rule(self, year, stage):
-        pupils, gaps = self.pupils(year)
-        holdings = {name: self.holdings(year, stage, name) for name in plan.LEAST}
-        forms = {ENROLMENT, *(form for each in holdings.values() for form in each[3])}
-        schools = self.schools(
-            year, KINDS_OF[stage], forms, gaps.union(*(each[4] for each in holdings.values())))
-        least = {name: plan.least(stage, name) for name in plan.LEAST}
-        return schools.share(
+def school_rule(stage):
+    least = {name: plan.least(stage, name) for name in plan.LEAST}
+
+    def figure_of(district, year):
+        pupils = Pupils(district, year)
+        holdings = {name: Holding(district, year, stage, name) for name in plan.LEAST}
+        report = district.report(
+            year,
+            *{ENROLMENT, *(form for each in holdings.values() for form in each.forms)},
+            kinds=KINDS_OF[stage],
+            incomplete=pupils.gaps.union(*(each.gaps for each in holdings.values())),
+            left_out=pupils.few,
+        )
+        return share(
+            district,
+            report,
             lambda places: reaches(
-                {name: self.value(each, pupils, places, stage) for name, each in holdings.items()}, least),
-            among=lambda places: any(pupils[place, stage] for place in places))
+                {name: each.value(pupils, places) for name, each in holdings.items()}, least
+            ),
+            among=lambda places: pupils.of_stage(places, stage),
+        )
 
-    def spread(self, year, stage, name):
-        pupils, gaps = self.pupils(year)
-        holding = self.holdings(year, stage, name)
-        schools = self.schools(year, KINDS_OF[stage], [ENROLMENT, *holding[3]], gaps | holding[4])
-        values = []
-        for places in schools.units().values():
-            value = self.value(holding, pupils, places, stage) if places <= schools.reported else None
-            if value is not None:
-                values.append((sum(pupils[place, stage] for place in places), value))
-        squared = squared_difference_coefficient(values)
-        if squared is None:
-            return Figure(missing=schools.missing)
-        return Figure(squared.numerator, squared.denominator, schools.missing)
+    return figure_of
 
-    def classes_above(self, year, kinds, most):
-        """Classes of the stages in `most` with more pupils than that."""
-        sections = [each for each in self.facts.class_sections if each.school_year == year]
-        gaps = set(self.district.records.schools) - {each.school for each in sections}
+
+def spread(stage, name):
+    def figure_of(district, year):
+        pupils = Pupils(district, year)
+        holding = Holding(district, year, stage, name)
+        report = district.report(
+            year,
+            ENROLMENT,
+            *holding.forms,
+            kinds=KINDS_OF[stage],
+            incomplete=pupils.gaps | holding.gaps,
+            left_out=pupils.few,
+        )
+        figure = report.figure()
+        squared = squared_difference_coefficient(
+            [
+                (pupils.of_stage(places, stage), holding.value(pupils, places))
+                for places in district.units(report.expected).values()
+                if places <= report.schools and pupils.of_stage(places, stage)
+            ]
+        )
+        if squared is not None:
+            figure.numerator, figure.denominator = squared.numerator, squared.denominator
+        return figure
+
+    return figure_of
+
+
+def classes_above(kinds, most):
+    """Classes of the stages in `most` with more pupils than that."""
+
+    def figure_of(district, year):
+        sections = [
+            each for each in district.records.facilities.class_sections if each.school_year == year
+        ]
+        gaps = set(district.records.schools) - {each.school for each in sections}
         sections = [each for each in sections if each.stage in most]
         gaps |= {each.school for each in sections if each.pupils is None}
-        schools = self.schools(year, kinds, [ENROLMENT], gaps)
-        if not schools.anything:
-            return Figure(missing=schools.missing)
-        count = sum(
-            each.pupils > most[each.stage] for each in sections if each.school in schools.reported
+        report = district.report(
+            year, ENROLMENT, kinds=kinds, incomplete=gaps, left_out=Pupils(district, year).few
         )
-        return Figure(count, 1, schools.missing)
+        if not report.given:
+            return report.figure()
+        above = sum(
+            each.pupils > most[each.stage] for each in sections if each.school in report.schools
+        )
+        return Figure(above, 1, report.missing)
+
+    return figure_of
+
+
+FIGURES = {
+    **{f"{stage}_schools": school_rule(stage) for stage in plan.STAGES},
+    **{
+        f"{stage}_{name}_spread": spread(stage, name)
+        for stage in plan.STAGES
+        for name in plan.LEAST
+    },
+    **{
+        f"{stage}_class_size": classes_above(KINDS_OF[stage], {stage: most})
+        for stage, most in plan.LARGEST_CLASS.items()
+    },
+    "big_classes": classes_above(SCOPE, dict.fromkeys(plan.STAGES, plan.LARGE_CLASS - 1)),
+}

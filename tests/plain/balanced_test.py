@@ -68,7 +68,7 @@ class BalancedTest(PlainCase):
 
     def spread(self, stage, name="equipment_value"):
         item, figure, found = self.figures(f"balanced_{stage}_{name}_spread", 2023, "2026-01-01")
-        return figure.value(item), found, figure.missing
+        return figure.ratio(item.factor), found, figure.missing
 
     def without(self, *schools):
         for id in schools:
@@ -114,7 +114,7 @@ class BalancedTest(PlainCase):
     def test_a_campus_is_one_with_its_school(self):
         self.without("p1", "p2", "n1")
         self.two_schools("primary", "primary", 100, 300)
-        self.district.school("a3", "primary", main_school="a1")
+        self.district.school("a3", "primary", main="a1")
         self.district.pupils("a3", 100)
         self.value("a3", 500)
         # 600 for 200 pupils and 300 for 100.

@@ -62,7 +62,7 @@ class ConstructionTest(PlainCase):
         self.check("construction.completion_rate", 2024, 0, 0, "NO_DATA")
 
     def test_upgrades_count_schools_of_the_year(self):
-        self.district.school("c1", "primary", main_school="p1")
+        self.district.school("c1", "primary", main="p1")
         self.project("one", 2022, "2023-09-01", kind="upgrade", named=False)
         self.project("two", 2023, "2024-08-31", kind="upgrade", named=False, school="c1")
         self.project("three", 2023, "2024-09-01", kind="upgrade", named=False, school="p2")
@@ -127,7 +127,7 @@ class EquipmentTest(PlainCase):
         self.check("equipment.standard_conformity_share", 2024, 2, 4, "UNMET", ["n1"])
 
     def test_a_campus_counts_with_its_school(self):
-        self.district.school("c1", "primary", main_school="p1")
+        self.district.school("c1", "primary", main="p1")
         for id in ("p2", "n1"):
             self.stock(id, "art", 1, 1)
         self.stock("p1", "art", 10, 12)
@@ -192,7 +192,7 @@ class ConditionsTest(PlainCase):
         self.check("rooms.computer_music_y2", 2023, 1, verdict="MET", missing=["p2"])
 
     def test_the_same_two_rules_at_school_and_campus_are_no_four(self):
-        self.district.school("c1", "primary", main_school="p1")
+        self.district.school("c1", "primary", main="p1")
         every = "finance+accounting+budget+public_funds"
         self.returned("p1", financial_rules="finance+budget")
         self.returned("c1", financial_rules="budget+finance")

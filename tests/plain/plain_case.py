@@ -4,13 +4,9 @@ import datetime
 import tempfile
 import unittest
 
-import balanced
-import balanced_items
-import facilities
-import facilities_items
-import facilities_records
 import records
-from recompute import District
+from district import District
+from recompute import PLANS
 from small_facilities import SmallFacilities
 from verdicts import verdict
 
@@ -22,19 +18,15 @@ class PlainCase(unittest.TestCase):
         self.district = SmallFacilities()
 
     def figures(self, name, year, as_of):
+        """(item, figure, verdict); `name` without the room."""
         day = datetime.date.fromisoformat(as_of)
         with tempfile.TemporaryDirectory() as folder:
             self.district.write(folder)
-            registers = records.read(folder)
-            facts = facilities_records.read(folder, registers)
-        district = District(registers)
-        for items, source in (
-            (facilities_items.ITEMS, facilities.Facilities(district, facts, day)),
-            (balanced_items.ITEMS, balanced.Balanced(district, facts)),
-        ):
+            district = District(records.read(folder), day)
+        for items, figure_of in PLANS.values():
             for item in items:
                 if item.id.partition(".")[2] == name:
-                    figure = source.figure(item.id, year, item)
+                    figure = figure_of[item.id](district, year)
                     return item, figure, verdict(item, year, figure, day)
         raise AssertionError(f"no item {name}")
 

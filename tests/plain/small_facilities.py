@@ -46,11 +46,8 @@ class SmallFacilities(SmallDistrict):
             for form in DISTRICT_FORMS:
                 self.submit("facilities", form, year, "district")
 
-    def school(self, id, kind, opened="", closed="", years=(2022, 2023, 2024), main_school=""):
-        super().school(id, kind, opened, closed, years)
-        for row in self.tables["03_facilities_schools"]:
-            if row[0] == id:
-                row[-1] = main_school
+    def school(self, id, kind, opened="", closed="", years=(2022, 2023, 2024), main=""):
+        super().school(id, kind, opened, closed, years, main)
         for year in years:
             for form in SCHOOL_FORMS:
                 self.submit("facilities", form, year, id)
