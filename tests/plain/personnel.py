@@ -5,7 +5,7 @@ import datetime
 from fractions import Fraction
 
 from awards import years_in
-from district import HONOURS, PAY, PERSONNEL, STAFF, school_year_of
+from district import HONOURS, PAY, PERSONNEL, STAFF, WITH_SPECIAL, school_year_of
 from verdicts import FIRST_YEAR, Figure, due
 
 FIVE_FIELDS = {
@@ -146,7 +146,7 @@ def appraisals(district, year):
 
 
 def outside(district, year):
-    report = district.report(year, STAFF)
+    report = district.report(year, STAFF, kinds=WITH_SPECIAL)
     figure = report.figure()
     if not report.given:
         return figure

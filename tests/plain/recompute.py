@@ -27,7 +27,8 @@ import personnel
 import posts
 import projects
 import pupil_ratios
-import records as csv_records
+import records
+import tables
 from district import District
 from verdicts import ITEMS, YEARS, satisfied, verdict
 
@@ -64,7 +65,7 @@ def text(value):
 
 def recompute(directory, as_of, plan=QUALITY):
     items, figure_of = PLANS[plan]
-    district = District(csv_records.read(directory), as_of)
+    district = District(records.read(directory), as_of)
     figures = []
     for item in items:
         for year in YEARS:
@@ -99,7 +100,7 @@ def main():
     arguments = parser.parse_args()
     try:
         result = recompute(arguments.directory, arguments.as_of, arguments.plan)
-    except csv_records.DataError as error:
+    except tables.DataError as error:
         sys.exit(f"recompute: {error}")
     json.dump(result, sys.stdout, ensure_ascii=False, indent=1)
     print()

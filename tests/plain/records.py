@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import facilities_records
 import staff_records
-from tables import DataError, Table, code_set, flag, known  # DataError: for who reads
+from tables import Table, code_set, flag, known
 
 
 @dataclass(frozen=True)

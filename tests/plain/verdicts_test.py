@@ -66,6 +66,44 @@ class VerdictTest(unittest.TestCase):
         self.check("NOT_DUE", name, 2024, "2024-09-01", 11)
         self.check("UNMET", name, 2024, "2025-09-01", 14)
 
+    def test_share_of_schools_has_the_missing_ones_in_it(self):
+        name = "teacher_evaluation_grade_shares"
+        self.check("MET", name, 2023, "2024-01-01", 3, 3, ["p1"])
+        self.check("UNMET", name, 2023, "2024-09-01", 2, 3, ["p1"])
+        self.check("NOT_DUE", name, 2023, "2024-08-31", 2, 3)
+        self.check("NO_DATA", name, 2023, "2024-09-01", None, None, ["p1"])
+
+    def test_a_total_that_must_be_zero(self):
+        name = "ethics_veto_applied"
+        self.check("MET", name, 2023, "2024-01-01", 0)
+        self.check("UNDETERMINED", name, 2023, "2024-01-01", 0, missing=["p1"])
+        self.check("UNMET", name, 2023, "2024-01-01", 1)
+        self.check("UNMET", name, 2023, "2024-09-01", 1, missing=["p1"])
+
+    def test_more_than_one(self):
+        name = "frontline_performance_pay"
+        self.check("UNMET", name, 2023, "2024-09-01", 7, 7)
+        self.check("MET", name, 2023, "2024-09-01", 8, 7)
+        self.check("UNDETERMINED", name, 2023, "2024-09-01", 8, 7, ["p1"])
+
+    def test_a_step_has_no_pace(self):
+        name = "district_manages_school_hires_reform"
+        self.check("NOT_DUE", name, 2023, "2024-08-31", 0)
+        self.check("UNMET", name, 2023, "2024-09-01", 0)
+        self.check("MET", name, 2023, "2024-09-01", 1)
+
+    def test_rules_without_their_baseline(self):
+        self.check("UNDETERMINED", "principal_no_rise_rule", 2023, "2024-09-01", 0)
+        self.check("NO_DATA", "principal_no_rise_rule", 2023, "2024-09-01", None, None)
+        self.check("NOT_DUE", "low_result_teacher_action_rate", 2023, "2024-09-01", 3)
+        self.check("UNDETERMINED", "low_result_teacher_action_rate", 2024, "2026-09-01", 3)
+
+    def test_observations_are_never_judged(self):
+        for each in ITEMS:
+            if each.observational:
+                self.check("REPORT_ONLY", each.id.removeprefix("staffing."), 2023, "2024-09-01", 0)
+        self.assertEqual(sum(each.observational for each in ITEMS), 5)
+
     def test_elapsed_share(self):
         annual = item("famous_teacher_municipal_annual")
         total = item("famous_teacher_municipal_total")
