@@ -4,14 +4,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/resource/row_list.h"
 
 namespace districtedu::resource {
 namespace {
 
 // Registers every room refers to; their writers need to look ids up.
 constexpr char kRegisterRoom[] = "facilities";
-
-std::string Marks(std::size_t n) { return absl::StrJoin(std::vector<std::string>(n, "?"), ", "); }
 
 }  // namespace
 

@@ -110,7 +110,11 @@ absl::StatusOr<std::int64_t> PruneJournal(mysql::Session& session, const std::st
       absl::StrCat("DELETE FROM ", room, "_audit_entries WHERE create_time < ? LIMIT ?"),
       {ToDateTime(now - absl::Hours(24 * audit_days)), kPruneStep});
   if (!entries.ok()) return entries.status();
-  return *requests + *entries;
+  const auto imports = session.Execute(
+      absl::StrCat("DELETE FROM ", room, "_import_rows WHERE create_time < ? LIMIT ?"),
+      {ToDateTime(now - absl::Hours(24 * audit_days)), kPruneStep});
+  if (!imports.ok()) return imports.status();
+  return *requests + *entries + *imports;
 }
 
 }  // namespace districtedu::resource

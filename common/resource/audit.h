@@ -17,7 +17,8 @@ absl::StatusOr<std::string> ListAuditEntries(mysql::Session& session,
                                              const Caller& caller,
                                              const common::v1::ListAuditEntriesRequest& request);
 
-// Removes what need not be kept: request ids after 7 days, audit entries after `audit_days`. In
+// Removes what need not be kept: request ids after 7 days, audit entries and journals of
+// imports after `audit_days`. In
 // bounded steps; returns the number of rows removed.
 absl::StatusOr<std::int64_t> PruneJournal(mysql::Session& session, const std::string& room,
                                           absl::Time now, int audit_days);

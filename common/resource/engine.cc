@@ -5,7 +5,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/resource/audit.h"
+#include "common/resource/import_batches.h"
 #include "common/resource/import_stream.h"
+#include "common/resource/import_undo.h"
 #include "common/resource/unary.h"
 #include "common/rpc/message.h"
 
@@ -15,9 +17,12 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::MethodDescriptor;
 
-std::unique_ptr<Message> NewMessage(const Descriptor* type) {
-  return std::unique_ptr<Message>(
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
+const Message* PrototypeOf(const Descriptor* type) {
+  return google::protobuf::MessageFactory::generated_factory()->GetPrototype(type);
+}
+
+std::unique_ptr<Message> NewMessage(const Message* prototype) {
+  return std::unique_ptr<Message>(prototype->New());
 }
 
 // The resource a standard method is about, by the message it carries.
@@ -43,6 +48,11 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Create(Options options) {
     auto rule = rules.extract(type->type());
     engine->resources_[type->type()] =
         std::make_unique<Resource>(*type, rule ? std::move(rule.mapped()) : Rules());
+  }
+  for (const auto& referrer : engine->resources_) {
+    for (const auto& target : engine->resources_) {
+      target.second->references.AddReferrer(referrer.second->type);
+    }
   }
   if (!rules.empty()) {
     return absl::InternalError(
@@ -88,18 +98,33 @@ absl::StatusOr<rpc::ServiceDefinition> Engine::Define() const {
 }
 
 rpc::UnaryHandler Engine::OnWorker(Work work) const {
-  return [pool = options_.pool, work = std::move(work)](std::shared_ptr<rpc::UnaryCall> call) {
+  return [pool = options_.pool, work = std::make_shared<const Work>(std::move(work))](
+             std::shared_ptr<rpc::UnaryCall> call) {
     mysql::Job job;
     job.deadline = call->context().deadline;
     job.cancelled = call->context().cancelled;
     job.run = [call, work](absl::StatusOr<mysql::Session*> session) {
       if (!session.ok()) return call->Finish(session.status());
-      absl::StatusOr<std::string> bytes = work(**session, call->context(), call->request());
+      absl::StatusOr<std::string> bytes = (*work)(**session, call->context(), call->request());
       if (!bytes.ok()) return call->Finish(bytes.status());
       call->Finish(rpc::ToBytes(*std::move(bytes)));
     };
     if (absl::Status status = pool->Submit(std::move(job)); !status.ok()) call->Finish(status);
   };
+}
+
+template <typename Request>
+absl::Status Engine::DefineRoomCall(const MethodDescriptor* method, RoomCall<Request> call,
+                                    rpc::ServiceDefinition* definition) const {
+  definition->Unary(
+      method->name(), OnWorker([this, call, &clock = *options_.clock](
+                                   mysql::Session& session, const rpc::CallContext& context,
+                                   const std::string& bytes) -> absl::StatusOr<std::string> {
+        Request request;
+        if (absl::Status s = rpc::ParseMessage(bytes, request); !s.ok()) return s;
+        return call(session, resources(), {context.principal, context.deadline, clock}, request);
+      }));
+  return absl::OkStatus();
 }
 
 absl::Status Engine::DefineMethod(const MethodDescriptor* method,
@@ -113,23 +138,22 @@ absl::Status Engine::DefineMethod(const MethodDescriptor* method,
     return absl::OkStatus();
   }
   if (method->name() == "ListAuditEntries") {
-    definition->Unary(
-        method->name(),
-        OnWorker([this, &clock](mysql::Session& session, const rpc::CallContext& context,
-                                const std::string& bytes) -> absl::StatusOr<std::string> {
-          common::v1::ListAuditEntriesRequest request;
-          if (absl::Status s = rpc::ParseMessage(bytes, request); !s.ok()) return s;
-          return ListAuditEntries(session, resources(),
-                                  {context.principal, context.deadline, clock}, request);
-        }));
-    return absl::OkStatus();
+    return DefineRoomCall<common::v1::ListAuditEntriesRequest>(method, ListAuditEntries,
+                                                               definition);
+  }
+  if (method->name() == "UndoImport") {
+    return DefineRoomCall<common::v1::UndoImportRequest>(method, UndoImport, definition);
+  }
+  if (method->name() == "ListImportBatches") {
+    return DefineRoomCall<common::v1::ListImportBatchesRequest>(method, ListImportBatches,
+                                                                definition);
   }
   for (const std::string verb : {"Get", "List", "Create", "Update", "Delete"}) {
     if (!absl::StartsWith(method->name(), verb)) continue;
     const Resource* resource = FindByMessage(SubjectOf(method, verb));
     if (resource == nullptr) break;
-    const Descriptor* input = method->input_type();
-    const Descriptor* output = method->output_type();
+    const Message* input = PrototypeOf(method->input_type());
+    const Message* output = PrototypeOf(method->output_type());
     definition->Unary(method->name(),
                       OnWorker([resource, input, output, verb, &clock](
                                    mysql::Session& session, const rpc::CallContext& context,

@@ -10,14 +10,15 @@
 #include "common/base/clock.h"
 #include "common/mysql/worker_pool.h"
 #include "common/resource/rules.h"
+#include "common/resource/unary.h"
 #include "common/resource/write.h"
 #include "common/rpc/service_definition.h"
 
 namespace districtedu::resource {
 
 // Serves every method of a record room's service from the declarations: Get, List, Create, Update
-// and Delete of each resource, Import and ListAuditEntries. A method of the contract it cannot
-// serve is refused at start-up.
+// and Delete of each resource, Import, UndoImport and the lists of imports and audit entries. A
+// method of the contract it cannot serve is refused at start-up.
 class Engine {
  public:
   struct Options {
@@ -42,6 +43,14 @@ class Engine {
   explicit Engine(Options options) : options_(std::move(options)) {}
   absl::Status DefineMethod(const google::protobuf::MethodDescriptor* method,
                             rpc::ServiceDefinition* definition) const;
+  // A call about the whole room, not one resource.
+  template <typename Request>
+  using RoomCall = absl::StatusOr<std::string> (*)(mysql::Session&,
+                                                   const std::vector<const Resource*>&,
+                                                   const Caller&, const Request&);
+  template <typename Request>
+  absl::Status DefineRoomCall(const google::protobuf::MethodDescriptor* method,
+                              RoomCall<Request> call, rpc::ServiceDefinition* definition) const;
   const Resource* FindByMessage(const google::protobuf::Descriptor* message) const;
 
   // Runs `work` on a database worker and finishes the call with its result.

@@ -3,16 +3,15 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/base/error.h"
 #include "common/base/hash.h"
 #include "common/base/ulid.h"
 #include "common/mysql/transaction.h"
-#include "common/resource/period.h"
+#include "common/resource/import_batches.h"
 #include "common/resource/value.h"
 
 namespace districtedu::resource {
@@ -27,35 +26,8 @@ using common::v1::RejectedRow;
 
 // Ends a transaction whose work is not to be kept: a dry run, or an ATOMIC import with bad rows.
 constexpr char kNothingKept[] = "nothing of this import is kept";
-
-std::size_t HashKey(const Key& key) {
-  std::size_t hash = 0;
-  for (const mysql::Value& value : key) {
-    hash = hash * 1099511628211u ^ std::hash<std::string>()(SegmentText(value));
-  }
-  return hash;
-}
-
-// Errors that are the row's own; anything else ends the stream.
-bool IsRowError(const absl::Status& status) {
-  return status.code() == absl::StatusCode::kInvalidArgument ||
-         status.code() == absl::StatusCode::kFailedPrecondition ||
-         status.code() == absl::StatusCode::kAlreadyExists ||
-         status.code() == absl::StatusCode::kNotFound || HasReason(status, Reason::kEtagMismatch);
-}
-
-void AddRejected(const ImportTable& table, const ImportRecord& record, const absl::Status& status,
-                 ImportResponse* response) {
-  const std::vector<FieldViolation> violations = FieldViolationsOf(status);
-  for (const FieldViolation& violation : violations) {
-    *response->add_rejected() = table.Locate(record, violation);
-  }
-  if (!violations.empty()) return;
-  const std::optional<Reason> reason = ParseReason(ReasonOf(status));
-  *response->add_rejected() =
-      Rejected(record.row_number(), "", reason.value_or(Reason::kInternalError),
-               std::string(status.message()));
-}
+// Ends a transaction that took its rows for new ones, which not all are.
+constexpr char kLookAgain[] = "some rows of this import exist";
 
 absl::Status Malformed(const std::string& field, const std::string& what) {
   return InvalidFields({{field, Reason::kMessageMalformed, what}});
@@ -114,21 +86,13 @@ absl::StatusOr<ImportResponse> ImportSession::Start(mysql::Session& session, abs
         {{"start.resource", Reason::kNameInvalid,
           absl::StrCat("there is no resource \"", start.resource(), "\" in this room")}});
   }
-  const absl::string_view parent = start.parent();
-  KeyColumn district_column;
-  std::optional<mysql::Value> district;
-  if (absl::StartsWith(parent, "districts/")) {
-    district = ParseSegment(district_column, parent.substr(10));
-  }
-  if (!district) {
-    return InvalidFields(
-        {{"start.parent", Reason::kNameInvalid, "must be \"districts/{district}\""}});
-  }
+  const absl::StatusOr<std::string> district = DistrictOf(start.parent(), "start.parent");
+  if (!district.ok()) return district.status();
   if (!start.batch_id().empty() && !re2::RE2::FullMatch(start.batch_id(), id_pattern)) {
     return InvalidFields(
         {{"start.batch_id", Reason::kRequestIdInvalid, "must be 1 to 64 of A-Z a-z 0-9 _ -"}});
   }
-  district_ = SegmentText(*district);
+  district_ = *district;
   absl::StatusOr<ImportTable> table =
       ImportTable::Create(resource->type, district_, start.columns());
   if (!table.ok()) return table.status();
@@ -185,7 +149,12 @@ absl::Status ImportSession::LoadBatch(mysql::Session& session, bool create) {
   progress_.set_updated(number(6));
   progress_.set_unchanged(number(7));
   progress_.set_rejected_total(number(8));
-  done_ = row[9] == mysql::Value(std::string("done"));
+  const std::string& state = std::get<std::string>(row[9]);
+  if (state != "open" && state != "done") {
+    return InvalidFields({{"start.batch_id", Reason::kRequestIdReused,
+                           "was used for an import that was undone; use a new one"}});
+  }
+  done_ = state == "done";
   progress_.set_done(done_);
   return absl::OkStatus();
 }
@@ -194,16 +163,29 @@ absl::StatusOr<ImportResponse> ImportSession::Apply(mysql::Session& session, abs
                                                     const ImportRows& rows, bool end) {
   const bool atomic = start_.mode() == common::v1::IMPORT_MODE_ATOMIC;
   ImportResponse response;
+  absl::flat_hash_set<std::size_t> hashes;
+  // Worth a try where no row lately was there before; a rule may want to see the rows one by one.
+  bool expect_new = expect_new_ && !resource_->one_by_one;
   const auto body = [&](mysql::Session& s) -> absl::Status {
     if (!start_.validate_only()) {
       if (absl::Status status = LoadBatch(s, false); !status.ok()) return status;
     }
     response = progress_;
     response.set_done(end);
-    if (absl::Status status = ApplyRecords(s, rows, &response); !status.ok()) return status;
-    if (!rows.rows().empty()) {
-      response.set_acknowledged_row(rows.rows().rbegin()->row_number());
-    }
+    const WriteContext context{principal_, district_, start_.batch_id(), start_.batch_id(),
+                               RowStamp{clock_.Now(), start_.batch_id()}};
+    ImportWrite write(s, *resource_, *table_, *access_, context,
+                      {expect_new, start_.validate_only() ? &seen_ : nullptr});
+    absl::Status status = WriteRows(rows, &write, &response);
+    if (write.mistaken()) expect_new = false;
+    if (!status.ok()) return write.mistaken() ? absl::CancelledError(kLookAgain) : status;
+    expect_new_ = !write.met_existing();
+    if (start_.validate_only()) hashes = write.hashes();
+    std::stable_sort(response.mutable_rejected()->pointer_begin(),
+                     response.mutable_rejected()->pointer_end(),
+                     [](const RejectedRow* a, const RejectedRow* b) {
+                       return a->row_number() < b->row_number();
+                     });
     std::set<std::int64_t> bad_rows;  // one row may have several faults
     for (const RejectedRow& row : response.rejected()) bad_rows.insert(row.row_number());
     response.set_rejected_total(response.rejected_total() +
@@ -213,8 +195,10 @@ absl::StatusOr<ImportResponse> ImportSession::Apply(mysql::Session& session, abs
     }
     return SaveBatch(s, rows, end, response);
   };
-  absl::Status status =
-      mysql::RunTransaction(session, {.deadline = deadline, .name = "import"}, body);
+  absl::Status status;
+  do {
+    status = mysql::RunTransaction(session, {.deadline = deadline, .name = "import"}, body);
+  } while (status.message() == kLookAgain);
   if (status.message() == kNothingKept) {
     status = absl::OkStatus();
     if (atomic && response.rejected_size() > 0) {  // none were written
@@ -224,142 +208,28 @@ absl::StatusOr<ImportResponse> ImportSession::Apply(mysql::Session& session, abs
     }
   }
   if (!status.ok()) return status;
+  seen_.merge(hashes);
   progress_ = response;
   progress_.clear_rejected();
   done_ = end;
   return response;
 }
 
-absl::Status ImportSession::CompleteKeys(mysql::Session& session,
-                                         std::vector<ImportRecord>* records) {
-  const ResourceType& type = resource_->type;
-  for (ImportRecord& record : *records) {
-    if (!mysql::IsNull(record.key.back())) continue;
-    const std::unique_ptr<Message> scratch = type.New();
-    table_->Apply(record, scratch.get());
-    std::vector<std::string> where;
-    std::vector<mysql::Value> params;
-    for (std::size_t i = 0; i + 1 < record.key.size(); ++i) {
-      where.push_back(type.keys()[i].column + " = ?");
-      params.push_back(record.key[i]);
-    }
-    for (const std::string& name : type.options().natural_key()) {
-      if (type.FindKey(name) >= 0) continue;
-      const Field* field = type.FindField(name);
-      where.push_back(field->column + " = ?");
-      params.push_back(ToColumn(*scratch, *field));
-    }
-    const auto rows =
-        session.Query(absl::StrCat("SELECT ", type.keys().back().column, " FROM ", type.table(),
-                                   " WHERE ", absl::StrJoin(where, " AND ")),
-                      params);
-    if (!rows.ok()) return rows.status();
-    record.key.back() =
-        rows->empty() ? mysql::Value(absl::AsciiStrToLower(NewUlid())) : (*rows)[0][0];
-  }
-  return absl::OkStatus();
-}
-
-absl::Status ImportSession::ApplyRecords(mysql::Session& session, const ImportRows& rows,
-                                         ImportResponse* response) {
+absl::Status ImportSession::WriteRows(const ImportRows& rows, ImportWrite* write,
+                                      ImportResponse* response) const {
   if (rows.rows().empty()) return absl::OkStatus();
   std::vector<RejectedRow> rejected;
   std::vector<ImportRecord> records = table_->Group(rows.rows(), &rejected);
   for (RejectedRow& row : rejected) *response->add_rejected() = std::move(row);
-  if (absl::Status status = CompleteKeys(session, &records); !status.ok()) return status;
-
-  // Locked in key order, whatever the order of the file.
-  std::map<Key, std::optional<StoredRow>> stored;
-  for (const ImportRecord& record : records) stored[record.key];
-  std::vector<Key> keys;
-  for (const auto& [key, row] : stored) keys.push_back(key);
-  absl::StatusOr<std::vector<StoredRow>> found =
-      keys.empty() ? std::vector<StoredRow>() : resource_->store.ReadForUpdate(session, keys);
-  if (!found.ok()) return found.status();
-  for (StoredRow& row : *found) {
-    const Key key = row.key;
-    stored[key] = std::move(row);
+  for (std::size_t begin = 0; begin < records.size(); begin += kImportChunk) {
+    const std::size_t end = std::min(begin + kImportChunk, records.size());
+    const std::vector<ImportRecord> chunk(
+        std::make_move_iterator(records.begin() + static_cast<std::ptrdiff_t>(begin)),
+        std::make_move_iterator(records.begin() + static_cast<std::ptrdiff_t>(end)));
+    if (absl::Status status = write->Write(chunk, response); !status.ok()) return status;
   }
-
-  const WriteContext context{principal_, district_, start_.batch_id(), start_.batch_id(),
-                             RowStamp{clock_.Now(), start_.batch_id()}};
-  std::set<Touch> touched;
-  std::set<Key> in_chunk;
-  for (const ImportRecord& record : records) {
-    std::optional<StoredRow>& before = stored[record.key];
-    const bool again = !in_chunk.insert(record.key).second ||
-                       (before && before->written_by == start_.batch_id()) ||
-                       (start_.validate_only() && !seen_.insert(HashKey(record.key)).second);
-    if (again) {
-      *response->add_rejected() =
-          Rejected(record.row_number(), "", Reason::kDuplicateKeyInBatch,
-                   absl::StrCat("\"", FormatName(resource_->type, record.key),
-                                "\" stands twice in this import"));
-      continue;
-    }
-    absl::Status status =
-        ApplyRecord(session, context, record, std::move(before), &touched, response);
-    if (!status.ok()) return status;
-  }
-  absl::Status status = WriteOutbox(session, *resource_, context, "", touched);
-  if (status.ok() && !touched.empty()) status = AfterWrite(session, *resource_, context);
-  return status;
-}
-
-absl::Status ImportSession::ApplyRecord(mysql::Session& session, const WriteContext& context,
-                                        const ImportRecord& record, std::optional<StoredRow> before,
-                                        std::set<Touch>* touched, ImportResponse* response) {
-  const auto reject = [&](const absl::Status& status) {
-    AddRejected(*table_, record, status, response);
-    return absl::OkStatus();
-  };
-  if (!access_->CanWrite(record.key)) {
-    return reject(NotFound(resource_->type, FormatName(resource_->type, record.key)));
-  }
-  const std::string etag = table_->EtagOf(record);
-  if (!etag.empty() && (!before || etag != ToEtag(before->revision))) {
-    return reject(Error(Reason::kEtagMismatch, "the record has changed since it was exported"));
-  }
-  RowChange change{std::move(before), StoredRow{record.key, resource_->type.New(), 0, ""}};
-  if (change.before) change.after->message->CopyFrom(*change.before->message);
-  const std::vector<RejectedRow> wrong = table_->Apply(record, change.after->message.get());
-  if (!wrong.empty()) {
-    for (const RejectedRow& row : wrong) *response->add_rejected() = row;
-    return absl::OkStatus();
-  }
-  if (change.before &&
-      SameContent(resource_->type, *change.before->message, *change.after->message)) {
-    response->set_unchanged(response->unchanged() + 1);
-    return absl::OkStatus();
-  }
-  absl::Status status = ValidateChange(*resource_, district_, "", &change);
-  if (!status.ok()) return reject(status);
-  std::set<Touch> touches;
-  // A parent may be written before a child row is refused.
-  const bool nested = !resource_->type.nested().empty();
-  if (nested) status = session.Execute("SAVEPOINT import_row").status();
-  if (!status.ok()) return status;
-  status = ApplyChange(session, *resource_, context, &change, &touches);
-  if (!status.ok()) {
-    if (session.conflicted() || !session.usable()) return status;
-    status = TranslateWriteError(session, *resource_, "", change, status);
-    if (!IsRowError(status)) return status;
-    if (nested) {
-      absl::Status undone = session.Execute("ROLLBACK TO SAVEPOINT import_row").status();
-      if (!undone.ok()) return undone;
-    }
-    return reject(status);
-  }
-  if (change.before) {
-    status = WriteAuditEntry(session, *resource_, context, NewUlid(),
-                             common::v1::CHANGE_KIND_UPDATED, change);
-    if (!status.ok()) return status;
-    response->set_updated(response->updated() + 1);
-  } else {
-    response->set_created(response->created() + 1);
-  }
-  touched->insert(touches.begin(), touches.end());
-  return absl::OkStatus();
+  response->set_acknowledged_row(rows.rows().rbegin()->row_number());
+  return write->Finish();
 }
 
 absl::Status ImportSession::SaveBatch(mysql::Session& session, const ImportRows& rows, bool end,
@@ -378,8 +248,8 @@ absl::Status ImportSession::SaveBatch(mysql::Session& session, const ImportRows&
   if (!done.ok() || !end) return done.status();
   const WriteContext context{principal_, district_, start_.batch_id(), start_.batch_id(),
                              RowStamp{clock_.Now(), start_.batch_id()}};
-  return WriteAuditEntry(session, *resource_, context, NewUlid(), common::v1::CHANGE_KIND_IMPORTED,
-                         RowChange{});
+  return WriteAuditEntries(session, *resource_, context,
+                           {{NewUlid(), common::v1::CHANGE_KIND_IMPORTED, nullptr}});
 }
 
 }  // namespace districtedu::resource

@@ -1,19 +1,20 @@
 #ifndef DISTRICTEDU_COMMON_RESOURCE_IMPORT_H_
 #define DISTRICTEDU_COMMON_RESOURCE_IMPORT_H_
 
+#include <functional>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/auth/principal.h"
 #include "common/base/clock.h"
 #include "common/mysql/session.h"
 #include "common/resource/import_table.h"
+#include "common/resource/import_write.h"
 #include "common/resource/write.h"
 
 namespace districtedu::resource {
@@ -44,12 +45,8 @@ class ImportSession {
   // Applies rows (and, at the end, closes the batch) in one transaction.
   absl::StatusOr<common::v1::ImportResponse> Apply(mysql::Session& session, absl::Time deadline,
                                                    const common::v1::ImportRows& rows, bool end);
-  absl::Status ApplyRecords(mysql::Session& session, const common::v1::ImportRows& rows,
-                            common::v1::ImportResponse* response);
-  absl::Status ApplyRecord(mysql::Session& session, const WriteContext& context,
-                           const ImportRecord& record, std::optional<StoredRow> before,
-                           std::set<Touch>* touched, common::v1::ImportResponse* response);
-  absl::Status CompleteKeys(mysql::Session& session, std::vector<ImportRecord>* records);
+  absl::Status WriteRows(const common::v1::ImportRows& rows, ImportWrite* write,
+                         common::v1::ImportResponse* response) const;
   absl::Status LoadBatch(mysql::Session& session, bool create);
   absl::Status SaveBatch(mysql::Session& session, const common::v1::ImportRows& rows, bool end,
                          const common::v1::ImportResponse& response);
@@ -68,7 +65,8 @@ class ImportSession {
   bool done_ = false;
   common::v1::ImportRows held_;  // rows of an ATOMIC import
   std::size_t held_bytes_ = 0;
-  std::unordered_set<std::size_t> seen_;  // keys of a validate_only run
+  absl::flat_hash_set<std::size_t> seen_;  // records of a validate_only run
+  bool expect_new_ = true;                 // no row of the last chunk was there before
 };
 
 }  // namespace districtedu::resource

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "common/base/error.h"
 
 namespace districtedu::resource {
@@ -18,6 +19,11 @@ bool IsId(absl::string_view text) {
     if (!absl::ascii_isalnum(c) && c != '_' && c != '-' && c != '.') return false;
   }
   return true;
+}
+
+// "districts/{district}/x/{id}".
+bool IsPlain(const ResourceType& type) {
+  return type.segments().size() == 4 && type.keys().size() == 2;
 }
 
 absl::Status BadName(const ResourceType& type, const std::string& field, std::size_t segments) {
@@ -100,6 +106,14 @@ std::string FormatName(const ResourceType& type, const Key& key) {
 std::optional<std::string> ParseReference(const ResourceType& type, absl::string_view district,
                                           absl::string_view name, bool* other_district) {
   *other_district = false;
+  // Nearly every reference is right and of the plain form.
+  absl::string_view rest = name;
+  if (IsPlain(type) && absl::ConsumePrefix(&rest, type.segments()[0]) &&
+      absl::ConsumePrefix(&rest, "/") && absl::ConsumePrefix(&rest, district) &&
+      absl::ConsumePrefix(&rest, "/") && absl::ConsumePrefix(&rest, type.segments()[2]) &&
+      absl::ConsumePrefix(&rest, "/") && !type.keys()[1].integer && IsId(rest)) {
+    return std::string(rest);
+  }
   absl::StatusOr<Key> key = ParseName(type, name, "");
   if (!key.ok() || key->size() != 2) return std::nullopt;
   if (std::get<std::string>((*key)[0]) != district) {
@@ -111,6 +125,9 @@ std::optional<std::string> ParseReference(const ResourceType& type, absl::string
 
 std::string FormatReference(const ResourceType& type, absl::string_view district,
                             absl::string_view id) {
+  if (IsPlain(type)) {
+    return absl::StrCat(type.segments()[0], "/", district, "/", type.segments()[2], "/", id);
+  }
   return FormatName(type, Key{std::string(district), std::string(id)});
 }
 

@@ -1,5 +1,7 @@
 #include "common/resource/period.h"
 
+#include <map>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
@@ -10,6 +12,12 @@ namespace {
 
 constexpr int kFirstYear = 0;
 constexpr int kLastYear = 9999;
+constexpr char kDistrictForm[] = "district";
+
+constexpr char kSelect[] = "SELECT school_year, school_id, state FROM ";
+constexpr char kWhere[] =
+    "_submissions WHERE district_id = ? AND form = ? AND school_year BETWEEN ? AND ?";
+constexpr char kOrder[] = " ORDER BY district_id, school_year, form, school_id LOCK IN SHARE MODE";
 
 // Whether the school (or "district") in column `id` should report form f for school year y.
 std::string Expected(const std::string& id) {
@@ -24,32 +32,54 @@ std::string Expected(const std::string& id) {
 
 }  // namespace
 
-absl::Status HoldPeriodsOpen(mysql::Session& session, const ResourceType& type,
-                             const std::string& district, const std::set<Touch>& touches) {
-  if (type.options().form().empty()) return absl::OkStatus();
+PeriodStatements::PeriodStatements(const ResourceType& type)
+    : all_schools(absl::StrCat(kSelect, type.room(), kWhere, kOrder)),
+      some_schools(absl::StrCat(kSelect, type.room(), kWhere, " AND school_id IN ("), 1,
+                   absl::StrCat(")", kOrder)) {}
+
+absl::Status HeldPeriods::Hold(mysql::Session& session, const std::set<Touch>& touches) {
+  if (type_.options().form().empty()) return absl::OkStatus();
+  // By school years; schools in order, the empty one (all) first.
+  std::map<std::pair<int, int>, std::set<std::string>> wanted;
   for (const Touch& touch : touches) {
-    std::string sql = absl::StrCat(
-        "SELECT school_year, school_id, state FROM ", type.room(),
-        "_submissions WHERE district_id = ? AND form = ? AND school_year BETWEEN ? AND ?");
-    std::vector<mysql::Value> params = {
-        district, type.options().form(),
-        static_cast<std::int64_t>(touch.first_year.value_or(kFirstYear)),
-        static_cast<std::int64_t>(touch.last_year.value_or(kLastYear))};
-    const std::string school = type.options().district_form() ? "district" : touch.school;
-    if (!school.empty()) {
-      sql += " AND school_id = ?";
-      params.push_back(school);
-    }
-    const auto rows = session.Query(
-        sql + " ORDER BY district_id, school_year, form, school_id LOCK IN SHARE MODE", params);
+    if (!held_.insert(touch).second) continue;
+    wanted[{touch.first_year.value_or(kFirstYear), touch.last_year.value_or(kLastYear)}].insert(
+        type_.options().district_form() ? kDistrictForm : touch.school);
+  }
+  for (const auto& [years, schools] : wanted) {
+    const std::vector<mysql::Value> first = {district_, type_.options().form(),
+                                             std::int64_t{years.first}, std::int64_t{years.second}};
+    const std::vector<std::string> list(schools.begin(), schools.end());
+    const auto rows = list.front().empty()
+                          ? session.Query(statements_.all_schools, first)
+                          : QueryList(session, statements_.some_schools, first, list.size(),
+                                      [&](std::size_t i, std::vector<mysql::Value>* params) {
+                                        params->emplace_back(list[i]);
+                                      });
     if (!rows.ok()) return rows.status();
     for (const mysql::Row& row : *rows) {
       if (std::get<std::string>(row[2]) != "locked") continue;
-      const std::string year = SegmentText(row[0]);
+      locked_.emplace(std::get<std::int64_t>(row[0]), std::get<std::string>(row[1]));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status HeldPeriods::Check(const std::set<Touch>& touches) const {
+  if (locked_.empty()) return absl::OkStatus();
+  for (const Touch& touch : touches) {
+    for (const auto& [year, school] : locked_) {
+      if (year < touch.first_year.value_or(kFirstYear) ||
+          year > touch.last_year.value_or(kLastYear)) {
+        continue;
+      }
+      if (!type_.options().district_form() && !touch.school.empty() && touch.school != school) {
+        continue;
+      }
       return Error(Reason::kPeriodLocked,
-                   absl::StrCat("the form \"", type.options().form(), "\" of school year ", year,
+                   absl::StrCat("the form \"", type_.options().form(), "\" of school year ", year,
                                 " is locked"),
-                   {{"form", type.options().form()}, {"school_year", year}});
+                   {{"form", type_.options().form()}, {"school_year", absl::StrCat(year)}});
     }
   }
   return absl::OkStatus();

@@ -3,18 +3,42 @@
 
 #include <set>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "common/mysql/session.h"
+#include "common/resource/row_list.h"
 #include "common/resource/rules.h"
 #include "common/resource/type.h"
 
 namespace districtedu::resource {
 
-// Share-locks, in key order, the submissions the touches bear on, so that none can be closed until
-// this transaction has ended. Errors: FAILED_PRECONDITION PERIOD_LOCKED where one is locked.
-absl::Status HoldPeriodsOpen(mysql::Session& session, const ResourceType& type,
-                             const std::string& district, const std::set<Touch>& touches);
+// The statements of one type, made once.
+struct PeriodStatements {
+  explicit PeriodStatements(const ResourceType& type);
+  std::string all_schools;
+  ListStatement some_schools;
+};
+
+// The periods a transaction holds open: submissions share-locked, so that none can be closed until
+// it has ended.
+class HeldPeriods {
+ public:
+  HeldPeriods(const ResourceType& type, const PeriodStatements& statements, std::string district)
+      : type_(type), statements_(statements), district_(std::move(district)) {}
+
+  // Locks, in key order, what the touches bear on and is not held yet.
+  absl::Status Hold(mysql::Session& session, const std::set<Touch>& touches);
+  // Errors: FAILED_PRECONDITION PERIOD_LOCKED where a touch, held before, bears on a locked period.
+  absl::Status Check(const std::set<Touch>& touches) const;
+
+ private:
+  const ResourceType& type_;
+  const PeriodStatements& statements_;
+  const std::string district_;
+  std::set<Touch> held_;
+  std::set<std::pair<std::int64_t, std::string>> locked_;  // year and school, or "district"
+};
 
 // Makes the expected submissions of every room for the schools open at the census date of each
 // school year, and takes back those still only expected that are so no longer.

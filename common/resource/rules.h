@@ -43,11 +43,17 @@ struct StoreCheck {
 struct Rules {
   // Pure: what the message alone shows to be impossible. Paths without the resource's prefix.
   std::function<void(const Message& after, Violations* violations)> check;
+  // Locks FOR UPDATE, in key order, the parents of rows whose siblings touches and check_in_store
+  // read; asked before both, of an import once a chunk. Rows as they are and as they are to be.
+  std::function<absl::Status(mysql::Session& session, const std::string& district,
+                             const std::vector<const StoredRow*>& rows)>
+      lock_parents;
   // What only the other rows show, inside the transaction; siblings are read after locking their
   // parent FOR UPDATE.
   std::function<absl::Status(const StoreCheck&)> check_in_store;
   // What the change bears on, as few years and schools as can be; asked before check_in_store and
-  // before anything is written. Absent: the year and school of the name, or everything.
+  // before anything is written. Absent: the year and school of the name, or everything. Where there
+  // is no check_in_store, an import asks it of many rows before it writes the first.
   std::function<absl::StatusOr<std::vector<Touch>>(const StoreCheck&)> touches;
 };
 

@@ -12,11 +12,6 @@
 namespace districtedu::resource {
 namespace {
 
-// Sizes of key lists in prepared statements: few texts, whatever the length of a page.
-constexpr std::size_t kListSizes[] = {1, 16, 128};
-
-std::string Marks(std::size_t n) { return absl::StrJoin(std::vector<std::string>(n, "?"), ", "); }
-
 std::string KeyColumns(const ResourceType& type) {
   return absl::StrJoin(type.keys(), ", ",
                        [](std::string* out, const KeyColumn& k) { out->append(k.column); });
@@ -72,37 +67,69 @@ bool SameContent(const ResourceType& type, const Message& a, const Message& b) {
   return true;
 }
 
-Store::Store(const ResourceType& type) : type_(type) {
+Store::Texts::Texts(const ResourceType& type) : where_key(WhereKey(type)), keys(KeyColumns(type)) {
   std::vector<std::string> columns;
   for (const Field& f : type.fields()) columns.push_back(f.column);
-  const std::string keys = KeyColumns(type);
-  where_key_ = WhereKey(type);
   std::vector<std::string> all = columns;
   all.insert(all.end(), {"revision", "create_time", "update_time", "written_by"});
-  select_ = absl::StrCat("SELECT ", keys, ", ", absl::StrJoin(all, ", "), " FROM ", type.table());
-  insert_ = absl::StrCat("INSERT INTO ", type.table(), " (", keys, ", ", absl::StrJoin(all, ", "),
-                         ") VALUES (", Marks(type.keys().size() + all.size()), ")");
+  select = absl::StrCat("SELECT ", keys, ", ", absl::StrJoin(all, ", "), " FROM ", type.table());
+  row_columns = type.keys().size() + all.size();
+  insert = absl::StrCat("INSERT INTO ", type.table(), " (", keys, ", ", absl::StrJoin(all, ", "),
+                        ") VALUES ");
   columns.insert(columns.end(), {"revision", "update_time", "written_by"});
-  update_ = absl::StrCat("UPDATE ", type.table(), " SET ", absl::StrJoin(columns, " = ?, "),
-                         " = ? WHERE ", where_key_);
-  remove_ = absl::StrCat("DELETE FROM ", type.table(), " WHERE ", where_key_);
-  for (const NestedField& nested : type.nested()) {
-    std::vector<std::string> fields;
-    std::vector<std::string> values;
-    for (std::size_t i = 0; i < nested.fields.size(); ++i) {
-      fields.push_back(nested.fields[i].column);
-      if (i != nested.key) values.push_back(nested.fields[i].column + " = ?");
-    }
-    const std::string& key = nested.fields[nested.key].column;
-    children_.push_back(
-        {&nested,
-         absl::StrCat("SELECT ", keys, ", ", absl::StrJoin(fields, ", "), " FROM ", nested.table),
-         absl::StrCat("INSERT INTO ", nested.table, " (", keys, ", ", absl::StrJoin(fields, ", "),
-                      ") VALUES (", Marks(type.keys().size() + fields.size()), ")"),
-         absl::StrCat("UPDATE ", nested.table, " SET ", absl::StrJoin(values, ", "), " WHERE ",
-                      where_key_, " AND ", key, " = ?"),
-         absl::StrCat("DELETE FROM ", nested.table, " WHERE ", where_key_, " AND ", key, " = ?")});
+  update = absl::StrCat("UPDATE ", type.table(), " SET ", absl::StrJoin(columns, " = ?, "),
+                        " = ? WHERE ", where_key);
+  remove = absl::StrCat("DELETE FROM ", type.table(), " WHERE ", where_key);
+  for (std::size_t i = 0; i + 1 < type.keys().size(); ++i) natural.push_back(type.keys()[i].column);
+  for (const std::string& name : type.options().natural_key()) {
+    if (type.FindKey(name) < 0) natural.push_back(type.FindField(name)->column);
   }
+}
+
+Store::Child::Child(const ResourceType& type, const NestedField& nested) : field(&nested) {
+  std::vector<std::string> fields;
+  std::vector<std::string> values;
+  for (std::size_t i = 0; i < nested.fields.size(); ++i) {
+    fields.push_back(nested.fields[i].column);
+    if (i != nested.key) values.push_back(nested.fields[i].column + " = ?");
+  }
+  const std::string& key = nested.fields[nested.key].column;
+  const std::string keys = KeyColumns(type);
+  const std::string where = absl::StrCat(" WHERE ", WhereKey(type), " AND ", key, " = ?");
+  select = std::make_unique<ListStatement>(
+      absl::StrCat("SELECT ", keys, ", ", absl::StrJoin(fields, ", "), " FROM ", nested.table,
+                   " FORCE INDEX (PRIMARY) WHERE (", keys, ") IN ("),
+      type.keys().size(), absl::StrCat(") ORDER BY ", keys, ", ", key));
+  insert =
+      std::make_unique<ListStatement>(absl::StrCat("INSERT INTO ", nested.table, " (", keys, ", ",
+                                                   absl::StrJoin(fields, ", "), ") VALUES "),
+                                      type.keys().size() + fields.size(), "");
+  // A child that is nothing but its key never changes.
+  if (!values.empty()) {
+    update = absl::StrCat("UPDATE ", nested.table, " SET ", absl::StrJoin(values, ", "), where);
+  }
+  remove = absl::StrCat("DELETE FROM ", nested.table, where);
+}
+
+Store::Store(const ResourceType& type)
+    : type_(type),
+      texts_(type),
+      read_(absl::StrCat(texts_.select, " WHERE ", texts_.where_key)),
+      read_for_update_(absl::StrCat(read_, " FOR UPDATE")),
+      read_many_(
+          absl::StrCat(texts_.select, " FORCE INDEX (PRIMARY) WHERE (", texts_.keys, ") IN ("),
+          type.keys().size(), ") FOR UPDATE"),
+      find_(absl::StrCat("SELECT ", absl::StrJoin(texts_.natural, ", "), ", ",
+                         type.keys().back().column, " FROM ", type.table(),
+                         type.options().natural_key().empty() ? "" : " FORCE INDEX (natural_key)",
+                         " WHERE (", absl::StrJoin(texts_.natural, ", "), ") IN ("),
+            texts_.natural.size(), ")"),
+      insert_(texts_.insert, texts_.row_columns, "") {
+  for (const std::string& name : type.options().natural_key()) {
+    if (type.FindKey(name) < 0) natural_.push_back(type.FindField(name));
+  }
+  children_.reserve(type.nested().size());
+  for (const NestedField& nested : type.nested()) children_.emplace_back(type, nested);
 }
 
 std::unique_ptr<Message> Store::FromRow(const mysql::Row& row, StoredRow* stored) const {
@@ -126,8 +153,7 @@ std::unique_ptr<Message> Store::FromRow(const mysql::Row& row, StoredRow* stored
 
 absl::StatusOr<std::optional<StoredRow>> Store::Read(mysql::Session& session, const Key& key,
                                                      bool for_update) const {
-  const auto rows = session.Query(
-      absl::StrCat(select_, " WHERE ", where_key_, for_update ? " FOR UPDATE" : ""), key);
+  const auto rows = session.Query(for_update ? read_for_update_ : read_, key);
   if (!rows.ok()) return rows.status();
   if (rows->empty()) return std::optional<StoredRow>();
   std::vector<StoredRow> found(1);
@@ -138,31 +164,38 @@ absl::StatusOr<std::optional<StoredRow>> Store::Read(mysql::Session& session, co
 
 absl::StatusOr<std::vector<StoredRow>> Store::ReadForUpdate(mysql::Session& session,
                                                             const std::vector<Key>& keys) const {
-  std::vector<StoredRow> found;
-  for (std::size_t begin = 0; begin < keys.size();) {
-    std::size_t size = kListSizes[0];
-    for (std::size_t s : kListSizes) {
-      if (size < keys.size() - begin) size = s;
-    }
-    std::vector<mysql::Value> params;
-    for (std::size_t i = 0; i < size; ++i) {
-      const Key& key = keys[std::min(begin + i, keys.size() - 1)];
-      params.insert(params.end(), key.begin(), key.end());
-    }
-    const std::string tuples = absl::StrJoin(
-        std::vector<std::string>(size, absl::StrCat("(", Marks(type_.keys().size()), ")")), ", ");
-    const auto rows = session.Query(
-        absl::StrCat(select_, " WHERE (", KeyColumns(type_), ") IN (", tuples, ") FOR UPDATE"),
-        params);
-    if (!rows.ok()) return rows.status();
-    for (const mysql::Row& row : *rows) {
-      found.emplace_back();
-      found.back().message = FromRow(row, &found.back());
-    }
-    begin += size;
+  const auto rows = QueryList(session, read_many_, {}, keys.size(),
+                              [&](std::size_t i, std::vector<mysql::Value>* params) {
+                                params->insert(params->end(), keys[i].begin(), keys[i].end());
+                              });
+  if (!rows.ok()) return rows.status();
+  std::vector<StoredRow> found(rows->size());
+  for (std::size_t i = 0; i < rows->size(); ++i) {
+    found[i].message = FromRow((*rows)[i], &found[i]);
   }
   if (absl::Status status = ReadChildren(session, &found); !status.ok()) return status;
   return found;
+}
+
+std::vector<mysql::Value> Store::NaturalKey(const Key& key, const Message& message) const {
+  std::vector<mysql::Value> values(key.begin(), key.end() - 1);
+  for (const Field* field : natural_) values.push_back(ToColumn(message, *field));
+  return values;
+}
+
+absl::StatusOr<std::map<std::vector<mysql::Value>, mysql::Value>> Store::FindIds(
+    mysql::Session& session, const std::vector<std::vector<mysql::Value>>& natural_keys) const {
+  const auto rows =
+      QueryList(session, find_, {}, natural_keys.size(),
+                [&](std::size_t i, std::vector<mysql::Value>* params) {
+                  params->insert(params->end(), natural_keys[i].begin(), natural_keys[i].end());
+                });
+  if (!rows.ok()) return rows.status();
+  std::map<std::vector<mysql::Value>, mysql::Value> ids;
+  for (const mysql::Row& row : *rows) {
+    ids[std::vector<mysql::Value>(row.begin(), row.end() - 1)] = row.back();
+  }
+  return ids;
 }
 
 absl::StatusOr<std::vector<StoredRow>> Store::ReadPage(mysql::Session& session, const Key& parent,
@@ -199,7 +232,7 @@ absl::StatusOr<std::vector<StoredRow>> Store::ReadPage(mysql::Session& session, 
   params.insert(params.end(), conditions.params.begin(), conditions.params.end());
   params.push_back(limit);
   const auto rows = session.Query(
-      absl::StrCat(select_, where.empty() ? "" : " WHERE ", absl::StrJoin(where, " AND "),
+      absl::StrCat(texts_.select, where.empty() ? "" : " WHERE ", absl::StrJoin(where, " AND "),
                    " ORDER BY ", KeyColumns(type_), " LIMIT ?"),
       params);
   if (!rows.ok()) return rows.status();
@@ -217,33 +250,20 @@ absl::Status Store::ReadChildren(mysql::Session& session, std::vector<StoredRow>
   for (const StoredRow& row : *rows) parents[row.key] = row.message.get();
   const std::size_t n = type_.keys().size();
   for (const Child& child : children_) {
-    for (std::size_t begin = 0; begin < rows->size();) {
-      std::size_t size = kListSizes[0];
-      for (std::size_t s : kListSizes) {
-        if (size < rows->size() - begin) size = s;
+    const auto found = QueryList(session, *child.select, {}, rows->size(),
+                                 [&](std::size_t i, std::vector<mysql::Value>* params) {
+                                   const Key& key = (*rows)[i].key;
+                                   params->insert(params->end(), key.begin(), key.end());
+                                 });
+    if (!found.ok()) return found.status();
+    for (const mysql::Row& row : *found) {
+      const Key key(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(n));
+      Message* parent = parents.at(key);
+      Message* added = parent->GetReflection()->AddMessage(parent, child.field->descriptor);
+      std::size_t i = n;
+      for (const Field& f : child.field->fields) {
+        FromColumn(row[i++], f, std::get<std::string>(key[0]), added);
       }
-      std::vector<mysql::Value> params;
-      for (std::size_t i = 0; i < size; ++i) {
-        const Key& key = (*rows)[std::min(begin + i, rows->size() - 1)].key;
-        params.insert(params.end(), key.begin(), key.end());
-      }
-      const std::string tuples =
-          absl::StrJoin(std::vector<std::string>(size, absl::StrCat("(", Marks(n), ")")), ", ");
-      const auto found = session.Query(
-          absl::StrCat(child.select, " WHERE (", KeyColumns(type_), ") IN (", tuples, ") ORDER BY ",
-                       KeyColumns(type_), ", ", child.field->fields[child.field->key].column),
-          params);
-      if (!found.ok()) return found.status();
-      for (const mysql::Row& row : *found) {
-        const Key key(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(n));
-        Message* parent = parents.at(key);
-        Message* added = parent->GetReflection()->AddMessage(parent, child.field->descriptor);
-        std::size_t i = n;
-        for (const Field& f : child.field->fields) {
-          FromColumn(row[i++], f, std::get<std::string>(key[0]), added);
-        }
-      }
-      begin += size;
     }
   }
   return absl::OkStatus();
@@ -257,16 +277,70 @@ void Store::Stamp(StoredRow* row, absl::Time create_time, absl::Time now) const 
   SetTime(message, type_.update_time_field, now);
 }
 
+void Store::AddRow(const RowStamp& stamp, const std::string& now, const StoredRow& row,
+                   std::vector<mysql::Value>* params) const {
+  params->insert(params->end(), row.key.begin(), row.key.end());
+  for (const Field& f : type_.fields()) params->push_back(ToColumn(*row.message, f));
+  params->insert(params->end(), {row.revision, now, now, stamp.written_by});
+}
+
 absl::Status Store::Insert(mysql::Session& session, const RowStamp& stamp, StoredRow* row) const {
   row->revision = absl::ToUnixMicros(stamp.now);
   row->written_by = stamp.written_by;
-  std::vector<mysql::Value> params = row->key;
-  for (const Field& f : type_.fields()) params.push_back(ToColumn(*row->message, f));
-  const std::string now = ToDateTime(stamp.now);
-  params.insert(params.end(), {row->revision, now, now, stamp.written_by});
-  if (auto done = session.Execute(insert_, params); !done.ok()) return done.status();
+  std::vector<mysql::Value> params;
+  params.reserve(texts_.row_columns);
+  AddRow(stamp, ToDateTime(stamp.now), *row, &params);
+  if (auto done = session.Execute(insert_.sql(1), params); !done.ok()) return done.status();
   Stamp(row, stamp.now, stamp.now);
   return WriteChildren(session, row->key, nullptr, *row->message);
+}
+
+absl::Status Store::InsertMany(mysql::Session& session, const RowStamp& stamp,
+                               const std::vector<StoredRow*>& rows,
+                               const RefusedRow& refused) const {
+  const std::string now = ToDateTime(stamp.now);
+  for (StoredRow* row : rows) {
+    row->revision = absl::ToUnixMicros(stamp.now);
+    row->written_by = stamp.written_by;
+  }
+  std::vector<bool> gone(rows.size());
+  absl::Status status = InsertList(
+      session, insert_, rows.size(),
+      [&](std::size_t i, std::vector<mysql::Value>* params) {
+        AddRow(stamp, now, *rows[i], params);
+      },
+      [&](std::size_t i, const absl::Status& why) {
+        gone[i] = true;
+        return refused(i, why);
+      });
+  for (const Child& child : children_) {
+    if (!status.ok()) return status;
+    const NestedField& nested = *child.field;
+    std::vector<std::pair<std::size_t, const Message*>> lines;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const Message& m = *rows[i]->message;
+      const int size = gone[i] ? 0 : m.GetReflection()->FieldSize(m, nested.descriptor);
+      for (int j = 0; j < size; ++j) {
+        lines.emplace_back(i, &m.GetReflection()->GetRepeatedMessage(m, nested.descriptor, j));
+      }
+    }
+    status = InsertList(
+        session, *child.insert, lines.size(),
+        [&](std::size_t l, std::vector<mysql::Value>* params) {
+          const Key& key = rows[lines[l].first]->key;
+          params->insert(params->end(), key.begin(), key.end());
+          for (const Field& f : nested.fields) params->push_back(ToColumn(*lines[l].second, f));
+        },
+        [&](std::size_t l, const absl::Status& why) -> absl::Status {
+          const std::size_t i = lines[l].first;
+          if (gone[i]) return absl::OkStatus();
+          gone[i] = true;
+          // Its children written so far go with it.
+          if (absl::Status s = Delete(session, rows[i]->key); !s.ok()) return s;
+          return refused(i, why);
+        });
+  }
+  return status;
 }
 
 absl::Status Store::Update(mysql::Session& session, const RowStamp& stamp, const StoredRow& before,
@@ -279,13 +353,13 @@ absl::Status Store::Update(mysql::Session& session, const RowStamp& stamp, const
   for (const Field& f : type_.fields()) params.push_back(ToColumn(*after->message, f));
   params.insert(params.end(), {after->revision, ToDateTime(stamp.now), stamp.written_by});
   params.insert(params.end(), before.key.begin(), before.key.end());
-  if (auto done = session.Execute(update_, params); !done.ok()) return done.status();
+  if (auto done = session.Execute(texts_.update, params); !done.ok()) return done.status();
   Stamp(after, TimeOf(*before.message, type_.create_time_field), stamp.now);
   return WriteChildren(session, after->key, before.message.get(), *after->message);
 }
 
 absl::Status Store::Delete(mysql::Session& session, const Key& key) const {
-  return session.Execute(remove_, key).status();  // child rows go by cascade
+  return session.Execute(texts_.remove, key).status();  // child rows go by cascade
 }
 
 absl::Status Store::WriteChildren(mysql::Session& session, const Key& key, const Message* before,
@@ -317,7 +391,7 @@ absl::Status Store::WriteChildren(mysql::Session& session, const Key& key, const
       if (old == had.end()) {
         params = key;
         params.insert(params.end(), values.begin(), values.end());
-        if (absl::Status s = run(child.insert, std::move(params)); !s.ok()) return s;
+        if (absl::Status s = run(child.insert->sql(1), std::move(params)); !s.ok()) return s;
       } else if (old->second != values) {
         for (std::size_t i = 0; i < values.size(); ++i) {
           if (i != nested.key) params.push_back(values[i]);

@@ -1,6 +1,7 @@
 #ifndef DISTRICTEDU_COMMON_RESOURCE_STORE_H_
 #define DISTRICTEDU_COMMON_RESOURCE_STORE_H_
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 #include "common/mysql/session.h"
 #include "common/resource/filter.h"
 #include "common/resource/name.h"
+#include "common/resource/row_list.h"
 #include "common/resource/type.h"
 
 // Rows of a resource and its child tables, read and written through one session. No rights, no
@@ -42,6 +44,12 @@ class Store {
   // Rows of many keys of one district, any order, locked FOR UPDATE; absent ones are left out.
   absl::StatusOr<std::vector<StoredRow>> ReadForUpdate(mysql::Session& session,
                                                        const std::vector<Key>& keys) const;
+  // What an import knows a row by that brings no id: the key less its last value, and the fields of
+  // the natural key.
+  std::vector<mysql::Value> NaturalKey(const Key& key, const Message& message) const;
+  // Ids (last key values) of the rows with these natural keys; absent ones are left out.
+  absl::StatusOr<std::map<std::vector<mysql::Value>, mysql::Value>> FindIds(
+      mysql::Session& session, const std::vector<std::vector<mysql::Value>>& natural_keys) const;
   // A page in key order: `parent` may hold NULLs (any), `after` is the last key of the page
   // before. At most `limit` rows.
   absl::StatusOr<std::vector<StoredRow>> ReadPage(mysql::Session& session, const Key& parent,
@@ -52,6 +60,10 @@ class Store {
   // Writes the row and sets etag and times in row->message. Errors of the database as they come:
   // 1062 for a key that exists, 1452 for a reference to nothing.
   absl::Status Insert(mysql::Session& session, const RowStamp& stamp, StoredRow* row) const;
+  // Writes many rows, given in key order, with their children. The messages get no etag and times.
+  // What the database refuses is told row by row; nothing of such a row stays.
+  absl::Status InsertMany(mysql::Session& session, const RowStamp& stamp,
+                          const std::vector<StoredRow*>& rows, const RefusedRow& refused) const;
   absl::Status Update(mysql::Session& session, const RowStamp& stamp, const StoredRow& before,
                       StoredRow* after) const;
   // Error 1451 where something refers to the row.
@@ -60,9 +72,17 @@ class Store {
   const ResourceType& type() const { return type_; }
 
  private:
+  struct Texts {
+    explicit Texts(const ResourceType& type);
+    std::string where_key, keys, select, insert, update, remove;
+    std::size_t row_columns = 0;
+    std::vector<std::string> natural;  // columns
+  };
   struct Child {
+    Child(const ResourceType& type, const NestedField& nested);
     const NestedField* field;
-    std::string select, insert, update, remove;
+    std::unique_ptr<ListStatement> select, insert;
+    std::string update, remove;
   };
 
   std::unique_ptr<Message> FromRow(const mysql::Row& row, StoredRow* stored) const;
@@ -71,8 +91,14 @@ class Store {
                              const Message& after) const;
   void Stamp(StoredRow* row, absl::Time create_time, absl::Time now) const;
 
+  void AddRow(const RowStamp& stamp, const std::string& now, const StoredRow& row,
+              std::vector<mysql::Value>* params) const;
+
   const ResourceType& type_;
-  std::string select_, where_key_, insert_, update_, remove_;
+  const Texts texts_;
+  const std::string read_, read_for_update_;
+  const ListStatement read_many_, find_, insert_;
+  std::vector<const Field*> natural_;  // fields of the natural key
   std::vector<Child> children_;
 };
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
+#include <mutex>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -50,24 +52,39 @@ std::string EnumCode(const EnumValueDescriptor* value) {
   return absl::AsciiStrToLower(absl::StartsWith(name, prefix) ? name.substr(prefix.size()) : name);
 }
 
-const EnumValueDescriptor* FindEnumCode(const EnumDescriptor* type, absl::string_view code) {
+EnumTable::EnumTable(const EnumDescriptor* type) {
+  std::vector<std::string> codes;
   for (int i = 0; i < type->value_count(); ++i) {
     const EnumValueDescriptor* value = type->value(i);
     if (value->number() == 0) continue;
-    if (EnumCode(value) == code ||
-        value->options().GetExtension(common::v1::value).label_zh() == code) {
-      return value;
-    }
+    codes.push_back(EnumCode(value));
+    by_number_[value->number()] = codes.back();
+    by_code_.emplace(codes.back(), value->number());
+    const std::string& label = value->options().GetExtension(common::v1::value).label_zh();
+    if (!label.empty()) by_code_.emplace(label, value->number());
   }
-  return nullptr;
+  codes_ = absl::StrJoin(codes, ", ");
 }
 
-std::string EnumCodes(const EnumDescriptor* type) {
-  std::vector<std::string> codes;
-  for (int i = 0; i < type->value_count(); ++i) {
-    if (type->value(i)->number() != 0) codes.push_back(EnumCode(type->value(i)));
-  }
-  return absl::StrJoin(codes, ", ");
+const EnumTable& EnumTable::Of(const EnumDescriptor* type) {
+  static std::mutex& mutex = *new std::mutex();
+  static auto& tables = *new std::map<const EnumDescriptor*, const EnumTable*>();
+  const std::lock_guard lock(mutex);
+  const EnumTable*& table = tables[type];
+  if (table == nullptr) table = new EnumTable(type);
+  return *table;
+}
+
+const std::string& EnumTable::Code(int number) const {
+  static const std::string& none = *new std::string();
+  const auto it = by_number_.find(number);
+  return it == by_number_.end() ? none : it->second;
+}
+
+std::optional<int> EnumTable::Find(absl::string_view code_or_label) const {
+  const auto it = by_code_.find(code_or_label);
+  if (it == by_code_.end()) return std::nullopt;
+  return it->second;
 }
 
 absl::StatusOr<std::unique_ptr<ResourceType>> ResourceType::Create(const std::string& room,
@@ -192,6 +209,7 @@ absl::StatusOr<Field> ResourceType::BuildField(const FieldDescriptor* f) const {
       break;
     case FieldDescriptor::CPPTYPE_ENUM:
       field.kind = f->is_repeated() ? ColumnKind::kEnumList : ColumnKind::kEnum;
+      field.enums = &EnumTable::Of(f->enum_type());
       break;
     default:
       return Wrong(f->full_name(), "a type the engine does not store");
@@ -199,11 +217,26 @@ absl::StatusOr<Field> ResourceType::BuildField(const FieldDescriptor* f) const {
   if (f->is_repeated() && field.kind != ColumnKind::kEnumList) {
     return Wrong(f->full_name(), "only enums and nested rows may be repeated");
   }
+  if (!field.options.only_for_field().empty()) {
+    field.deciding = f->containing_type()->FindFieldByName(field.options.only_for_field());
+    if (field.deciding == nullptr || field.deciding->enum_type() == nullptr) {
+      return Wrong(f->full_name(), "only_for_field");
+    }
+    for (const std::string& code : field.options.only_for()) {
+      const auto number = EnumTable::Of(field.deciding->enum_type()).Find(code);
+      if (!number) return Wrong(f->full_name(), "only_for");
+      field.applies_to.push_back(*number);
+    }
+  }
   if (!field.options.pattern().empty()) {
     field.pattern = std::make_shared<const re2::RE2>(field.options.pattern());
     if (!field.pattern->ok()) return Wrong(f->full_name(), "pattern");
   }
   return field;
+}
+
+bool ResourceType::EngineHolds(const Field& field) const {
+  return bulk() && field.reference != nullptr && field.reference->room() == room_;
 }
 
 const Field* ResourceType::FindField(absl::string_view name) const {

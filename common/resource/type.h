@@ -5,9 +5,11 @@
 #include <google/protobuf/message.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "districtedu/common/v1/options.pb.h"
@@ -29,6 +31,23 @@ class ResourceType;
 // Which value of a row a field or key segment holds.
 enum class ColumnKind { kText, kInteger, kBool, kDate, kEnum, kEnumList, kReference };
 
+// Codes of an enum, worked out once.
+class EnumTable {
+ public:
+  static const EnumTable& Of(const google::protobuf::EnumDescriptor* type);
+  // "" for UNSPECIFIED and unknown numbers.
+  const std::string& Code(int number) const;
+  // Number of a code or Chinese label; empty where there is none.
+  std::optional<int> Find(absl::string_view code_or_label) const;
+  const std::string& codes() const { return codes_; }  // "nine_year, primary, …"
+
+ private:
+  explicit EnumTable(const google::protobuf::EnumDescriptor* type);
+  absl::flat_hash_map<int, std::string> by_number_;
+  absl::flat_hash_map<std::string, int> by_code_;
+  std::string codes_;
+};
+
 // A variable of the name pattern; in order they are the primary key.
 struct KeyColumn {
   std::string variable;
@@ -48,6 +67,10 @@ struct Field {
   ColumnKind kind = ColumnKind::kText;
   std::shared_ptr<const re2::RE2> pattern;
   const ResourceType* reference = nullptr;  // resolved by the registry
+  const EnumTable* enums = nullptr;         // of enums
+  // only_for, resolved: the deciding field and the numbers for which this one applies.
+  const FieldDescriptor* deciding = nullptr;
+  std::vector<int> applies_to;
 
   const std::string& name() const { return descriptor->name(); }
   std::size_t max_length() const { return options.max_length() ? options.max_length() : 255; }
@@ -78,6 +101,7 @@ class ResourceType {
   const std::string& plural() const { return options_.plural(); }  // as in Import
   const common::v1::ResourceOptions& options() const { return options_; }
   const google::protobuf::Descriptor* descriptor() const { return descriptor_; }
+  bool bulk() const { return options_.bulk(); }
   bool school_scoped() const { return options_.scope() == common::v1::SCOPE_SCHOOL; }
 
   const std::vector<KeyColumn>& keys() const { return keys_; }
@@ -89,6 +113,9 @@ class ResourceType {
   // Index of the key column that holds the school, -1 where there is none.
   int school_key() const { return school_key_; }
   int year_key() const { return year_key_; }
+
+  // Whether the engine, not a foreign key, sees to it that the field refers to something.
+  bool EngineHolds(const Field& field) const;
 
   const Field* FindField(absl::string_view name) const;
   const NestedField* FindNested(absl::string_view name) const;
@@ -123,11 +150,6 @@ class ResourceType {
 
 // Enum values as codes: the name without the enum's prefix, lower case. "" for UNSPECIFIED.
 std::string EnumCode(const google::protobuf::EnumValueDescriptor* value);
-// Null for an unknown code. Accepts the Chinese label too.
-const google::protobuf::EnumValueDescriptor* FindEnumCode(
-    const google::protobuf::EnumDescriptor* type, absl::string_view code);
-// "nine_year, primary, …" for messages.
-std::string EnumCodes(const google::protobuf::EnumDescriptor* type);
 
 // All resources of the process, by full type: what references are resolved with.
 class TypeRegistry {

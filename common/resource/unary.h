@@ -55,6 +55,9 @@ absl::StatusOr<std::string> Delete(mysql::Session& session, const Resource& reso
 // Page size asked for, clamped: 0 is 50, above 1,000 is 1,000. Errors: PAGE_SIZE_INVALID.
 absl::StatusOr<std::int64_t> PageSize(std::int64_t asked);
 
+// OK for an empty request id. Errors: REQUEST_ID_INVALID.
+absl::Status CheckRequestId(const std::string& id);
+
 }  // namespace districtedu::resource
 
 #endif  // DISTRICTEDU_COMMON_RESOURCE_UNARY_H_

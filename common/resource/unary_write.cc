@@ -42,13 +42,6 @@ std::string HashOf(const Message& request) {
   return Sha256(absl::StrCat(request.GetDescriptor()->full_name(), "\n", bytes));
 }
 
-absl::Status CheckRequestId(const std::string& id) {
-  static const re2::RE2& pattern = *new re2::RE2("[A-Za-z0-9_-]{1,64}");
-  if (id.empty() || re2::RE2::FullMatch(id, pattern)) return absl::OkStatus();
-  return InvalidFields(
-      {{"request_id", Reason::kRequestIdInvalid, "must be 1 to 64 of A-Z a-z 0-9 _ -"}});
-}
-
 // One write from the request id to the outbox, and its answer again where it was made before.
 class SingleWrite {
  public:
@@ -72,11 +65,9 @@ class SingleWrite {
     std::string answer;
     const auto body = [&](mysql::Session& session) {
       taken = false;
-      const WriteContext context{caller_.principal, district,
-                                 plan_.request_id.empty() ? NewUlid() : plan_.request_id, "",
-                                 RowStamp{caller_.clock.Now(), ""}};
-      WriteContext stamped = context;
-      stamped.stamp.written_by = context.request_id;
+      const std::string id = plan_.request_id.empty() ? NewUlid() : plan_.request_id;
+      const WriteContext stamped{caller_.principal, district, id, "",
+                                 RowStamp{caller_.clock.Now(), id}};
       const std::string entry_id = NewUlid();
       absl::Status status = TakeRequestId(session, stamped, entry_id, &taken);
       if (!status.ok()) return status;
@@ -110,12 +101,10 @@ class SingleWrite {
   absl::Status TakeRequestId(mysql::Session& session, const WriteContext& context,
                              const std::string& entry_id, bool* taken) {
     if (plan_.request_id.empty() || plan_.validate_only) return absl::OkStatus();
-    const auto done = session.Execute(
-        absl::StrCat("INSERT INTO ", resource_.type.room(),
-                     "_requests (district_id, principal, request_id, method, body_hash, entry_id, "
-                     "create_time) VALUES (?, ?, ?, ?, ?, ?, ?)"),
-        {context.district, context.principal.name, plan_.request_id, plan_.method, plan_.body_hash,
-         entry_id, ToDateTime(context.stamp.now)});
+    const auto done =
+        session.Execute(resource_.take_request,
+                        {context.district, context.principal.name, plan_.request_id, plan_.method,
+                         plan_.body_hash, entry_id, ToDateTime(context.stamp.now)});
     *taken = mysql::ErrorNumber(done.status()) == kDuplicateKey;
     return done.status();
   }
@@ -265,6 +254,13 @@ absl::Status NotYours(const Resource& resource, const Access& access, const Plan
 }
 
 }  // namespace
+
+absl::Status CheckRequestId(const std::string& id) {
+  static const re2::RE2& pattern = *new re2::RE2("[A-Za-z0-9_-]{1,64}");
+  if (id.empty() || re2::RE2::FullMatch(id, pattern)) return absl::OkStatus();
+  return InvalidFields(
+      {{"request_id", Reason::kRequestIdInvalid, "must be 1 to 64 of A-Z a-z 0-9 _ -"}});
+}
 
 absl::StatusOr<std::string> Create(mysql::Session& session, const Resource& resource,
                                    const Caller& caller, const Message& request) {

@@ -2,6 +2,7 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <map>
 
 #include "absl/strings/ascii.h"
@@ -21,116 +22,115 @@ class Validator {
       : district_(district), violations_(violations) {}
 
   void Fields(const std::vector<Field>& fields, const Message& message, const std::string& path) {
+    path_ = path;
     for (const Field& field : fields) {
-      if (field.options.output_only()) continue;
-      One(field, message, absl::StrCat(path, path.empty() ? "" : ".", field.name()));
+      if (!field.options.output_only()) One(field, message);
     }
   }
 
-  void Add(const std::string& path, Reason reason, std::string description) {
-    violations_->push_back({path, reason, std::move(description)});
+  void Add(const Field& field, Reason reason, std::string description,
+           absl::string_view index = "") {
+    violations_->push_back({absl::StrCat(path_, path_.empty() ? "" : ".", field.name(), index),
+                            reason, std::move(description)});
   }
 
  private:
-  void One(const Field& field, const Message& message, const std::string& path) {
+  void One(const Field& field, const Message& message) {
     const auto* reflection = message.GetReflection();
     if (!HasValue(message, field)) {
       if (field.options.required()) {
-        Add(path, Reason::kRequiredFieldMissing, "must be given");
+        Add(field, Reason::kRequiredFieldMissing, "must be given");
       }
       return;
     }
     if (!Applies(field, message)) {
-      Add(path, Reason::kKindNotApplicable,
+      Add(field, Reason::kKindNotApplicable,
           absl::StrCat("is only for ", field.options.only_for_field(), " = ",
                        absl::StrJoin(field.options.only_for(), ", ")));
       return;
     }
     switch (field.kind) {
       case ColumnKind::kText:
-        Text(field, reflection->GetString(message, field.descriptor), path);
+        Text(field, reflection->GetString(message, field.descriptor));
         break;
       case ColumnKind::kDate: {
         if (!ParseDate(reflection->GetString(message, field.descriptor))) {
-          Add(path, Reason::kDateInvalid, "must be a date, YYYY-MM-DD");
+          Add(field, Reason::kDateInvalid, "must be a date, YYYY-MM-DD");
         }
         break;
       }
       case ColumnKind::kInteger:
-        Integer(field, std::get<std::int64_t>(ToColumn(message, field)), path);
+        Integer(field, std::get<std::int64_t>(ToColumn(message, field)));
         break;
       case ColumnKind::kEnum:
-        Enum(field, reflection->GetEnumValue(message, field.descriptor), path);
+        Enum(field, reflection->GetEnumValue(message, field.descriptor), -1);
         break;
       case ColumnKind::kEnumList:
         for (int i = 0; i < reflection->FieldSize(message, field.descriptor); ++i) {
-          Enum(field, reflection->GetRepeatedEnumValue(message, field.descriptor, i),
-               absl::StrCat(path, "[", i, "]"));
+          Enum(field, reflection->GetRepeatedEnumValue(message, field.descriptor, i), i);
         }
         break;
       case ColumnKind::kReference:
-        Reference(field, reflection->GetString(message, field.descriptor), path);
+        Reference(field, reflection->GetString(message, field.descriptor));
         break;
       case ColumnKind::kBool:
         break;
     }
   }
 
-  bool Applies(const Field& field, const Message& message) const {
-    if (field.options.only_for_field().empty()) return true;
-    const auto* deciding = message.GetDescriptor()->FindFieldByName(field.options.only_for_field());
-    const std::string code = EnumCode(message.GetReflection()->GetEnum(message, deciding));
-    for (const std::string& value : field.options.only_for()) {
-      if (value == code) return true;
-    }
-    return false;
+  static bool Applies(const Field& field, const Message& message) {
+    if (field.deciding == nullptr) return true;
+    const int number = message.GetReflection()->GetEnumValue(message, field.deciding);
+    return std::find(field.applies_to.begin(), field.applies_to.end(), number) !=
+           field.applies_to.end();
   }
 
-  void Text(const Field& field, const std::string& text, const std::string& path) {
+  void Text(const Field& field, const std::string& text) {
     if (CountCodePoints(text) > field.max_length()) {
-      Add(path, Reason::kFieldTooLong,
+      Add(field, Reason::kFieldTooLong,
           absl::StrCat("must have at most ", field.max_length(), " characters"));
       return;
     }
     for (char c : text) {
       if (absl::ascii_iscntrl(c)) {
-        Add(path, Reason::kFieldPatternMismatch, "must not have control characters");
+        Add(field, Reason::kFieldPatternMismatch, "must not have control characters");
         return;
       }
     }
     if (field.pattern && !re2::RE2::FullMatch(text, *field.pattern)) {
-      Add(path, Reason::kFieldPatternMismatch,
+      Add(field, Reason::kFieldPatternMismatch,
           absl::StrCat("must match ", field.options.pattern()));
     }
   }
 
-  void Integer(const Field& field, std::int64_t number, const std::string& path) {
+  void Integer(const Field& field, std::int64_t number) {
     const auto& o = field.options;
     if ((o.min() != 0 || o.max() != 0) && (number < o.min() || number > o.max())) {
-      Add(path, Reason::kFieldOutOfRange,
+      Add(field, Reason::kFieldOutOfRange,
           absl::StrCat("must be from ", o.min(), " to ", o.max(), " ", o.unit()));
     }
   }
 
-  void Enum(const Field& field, int number, const std::string& path) {
-    const auto* type = field.descriptor->enum_type();
-    if (number == 0 || type->FindValueByNumber(number) == nullptr) {
-      Add(path, Reason::kEnumValueUnknown, absl::StrCat("must be one of ", EnumCodes(type)));
-    }
+  // `index` in a list; negative outside.
+  void Enum(const Field& field, int number, int index) {
+    if (!field.enums->Code(number).empty()) return;
+    Add(field, Reason::kEnumValueUnknown, absl::StrCat("must be one of ", field.enums->codes()),
+        index < 0 ? "" : absl::StrCat("[", index, "]"));
   }
 
-  void Reference(const Field& field, const std::string& name, const std::string& path) {
+  void Reference(const Field& field, const std::string& name) {
     bool other_district = false;
     if (ParseReference(*field.reference, district_, name, &other_district)) return;
     if (other_district) {
-      Add(path, Reason::kNameMismatch, "must lie in the same district");
+      Add(field, Reason::kNameMismatch, "must lie in the same district");
     } else {
-      Add(path, Reason::kNameInvalid,
+      Add(field, Reason::kNameInvalid,
           absl::StrCat("must be a name \"", absl::StrJoin(field.reference->segments(), "/"), "\""));
     }
   }
 
   absl::string_view district_;
+  std::string path_;
   Violations* violations_;
 };
 
@@ -152,7 +152,7 @@ void Validate(const ResourceType& type, const Message& message, absl::string_vie
       const Field& key = nested.fields[nested.key];
       const auto [first, inserted] = seen.emplace(ToColumn(row, key), i);
       if (!inserted && HasValue(row, key)) {
-        validator.Add(absl::StrCat(row_path, ".", key.name()), Reason::kDuplicateKeyInBatch,
+        validator.Add(key, Reason::kDuplicateKeyInBatch,
                       absl::StrCat("is the same as in ", nested.name(), "[", first->second, "]"));
       }
     }
@@ -163,8 +163,8 @@ void CheckImmutable(const ResourceType& type, const Message& before, const Messa
                     const std::string& path, Violations* violations) {
   for (const Field& field : type.fields()) {
     if (field.options.immutable() && ToColumn(before, field) != ToColumn(after, field)) {
-      violations->push_back({absl::StrCat(path, ".", field.name()), Reason::kFieldImmutable,
-                             "cannot change; make a new record"});
+      violations->push_back({absl::StrCat(path, path.empty() ? "" : ".", field.name()),
+                             Reason::kFieldImmutable, "cannot change; make a new record"});
     }
   }
 }

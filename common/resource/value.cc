@@ -17,8 +17,6 @@
 namespace districtedu::resource {
 namespace {
 
-using google::protobuf::EnumValueDescriptor;
-
 std::string TextOf(const Message& message, const FieldDescriptor* f) {
   return message.GetReflection()->GetString(message, f);
 }
@@ -39,7 +37,8 @@ void SetNumber(Message* message, const FieldDescriptor* f, std::int64_t number) 
 
 std::string LastSegment(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
-std::string EnumListCodes(const Message& message, const FieldDescriptor* f) {
+std::string EnumListCodes(const Message& message, const Field& field) {
+  const FieldDescriptor* f = field.descriptor;
   std::set<int> numbers;
   const auto* reflection = message.GetReflection();
   for (int i = 0; i < reflection->FieldSize(message, f); ++i) {
@@ -47,8 +46,8 @@ std::string EnumListCodes(const Message& message, const FieldDescriptor* f) {
   }
   std::vector<std::string> codes;
   for (int number : numbers) {
-    if (const auto* value = f->enum_type()->FindValueByNumber(number)) {
-      codes.push_back(EnumCode(value));
+    if (std::string code = field.enums->Code(number); !code.empty()) {
+      codes.push_back(std::move(code));
     }
   }
   return absl::StrJoin(codes, ",");
@@ -58,32 +57,30 @@ FieldViolation Bad(Reason reason, std::string description) {
   return {"", reason, std::move(description)};
 }
 
+FieldViolation UnknownCode(const Field& field) {
+  return Bad(Reason::kEnumValueUnknown, absl::StrCat("must be one of ", field.enums->codes()));
+}
+
 std::optional<FieldViolation> EnumFromCell(absl::string_view cell, const Field& field,
                                            Message* message) {
   const FieldDescriptor* f = field.descriptor;
   const auto* reflection = message->GetReflection();
+  if (field.kind == ColumnKind::kEnum) {
+    const std::optional<int> number = field.enums->Find(cell);
+    if (!number) return UnknownCode(field);
+    reflection->SetEnumValue(message, f, *number);
+    return std::nullopt;
+  }
   // Lists may be joined by what people type: comma (also full width), semicolon, plus, 、.
   const std::string joined =
       absl::StrReplaceAll(cell, {{"，", ","}, {"、", ","}, {";", ","}, {"；", ","}, {"+", ","}});
-  const bool list = field.kind == ColumnKind::kEnumList;
-  std::vector<const EnumValueDescriptor*> values;
-  for (absl::string_view part :
-       list ? std::vector<absl::string_view>(absl::StrSplit(joined, ',', absl::SkipWhitespace()))
-            : std::vector<absl::string_view>{cell}) {
-    const auto* value = FindEnumCode(f->enum_type(), absl::StripAsciiWhitespace(part));
-    if (value == nullptr) {
-      return Bad(Reason::kEnumValueUnknown,
-                 absl::StrCat("must be one of ", EnumCodes(f->enum_type())));
-    }
-    values.push_back(value);
+  std::vector<int> numbers;
+  for (absl::string_view part : absl::StrSplit(joined, ',', absl::SkipWhitespace())) {
+    const std::optional<int> number = field.enums->Find(absl::StripAsciiWhitespace(part));
+    if (!number) return UnknownCode(field);
+    numbers.push_back(*number);
   }
-  for (const auto* value : values) {
-    if (list) {
-      reflection->AddEnum(message, f, value);
-    } else {
-      reflection->SetEnum(message, f, value);
-    }
-  }
+  for (int number : numbers) reflection->AddEnumValue(message, f, number);
   return std::nullopt;
 }
 
@@ -115,9 +112,9 @@ mysql::Value ToColumn(const Message& message, const Field& field) {
     case ColumnKind::kInteger:
       return NumberOf(message, f);
     case ColumnKind::kEnum:
-      return EnumCode(message.GetReflection()->GetEnum(message, f));
+      return field.enums->Code(message.GetReflection()->GetEnumValue(message, f));
     case ColumnKind::kEnumList:
-      return EnumListCodes(message, f);
+      return EnumListCodes(message, field);
     case ColumnKind::kReference:
       return LastSegment(TextOf(message, f));
     default:

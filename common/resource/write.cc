@@ -1,5 +1,7 @@
 #include "common/resource/write.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/error.h"
@@ -86,7 +88,38 @@ absl::Status MissingReferences(mysql::Session& session, const Resource& resource
                                       "\" refers to nothing: make its parents first")}});
 }
 
+StoreCheck CheckOf(mysql::Session& session, const WriteContext& context, RowChange* change) {
+  return {session, context.principal, context.district, change->before ? &*change->before : nullptr,
+          change->after ? &*change->after : nullptr};
+}
+
+bool RefersToItself(const ResourceType& type) {
+  return std::any_of(type.fields().begin(), type.fields().end(),
+                     [&](const Field& field) { return field.reference == &type; });
+}
+
+constexpr char kAuditColumns[] =
+    "_audit_entries (district_id, entry_id, resource_type, resource_name, change_kind, principal, "
+    "request_id, create_time, before_image, after_image) VALUES ";
+constexpr char kRequestColumns[] =
+    "_requests (district_id, principal, request_id, method, body_hash, entry_id, create_time) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?)";
+constexpr char kOutboxColumns[] =
+    "_outbox (district_id, resource_type, resource_name, first_school_year, last_school_year, "
+    "school_id, batch_id, create_time) VALUES ";
+
 }  // namespace
+
+Resource::Resource(const ResourceType& t, Rules r)
+    : type(t),
+      store(t),
+      rules(std::move(r)),
+      references(t),
+      periods(t),
+      audit(absl::StrCat("INSERT INTO ", t.room(), kAuditColumns), 10, ""),
+      outbox(absl::StrCat("INSERT INTO ", t.room(), kOutboxColumns), 8, ""),
+      take_request(absl::StrCat("INSERT INTO ", t.room(), kRequestColumns)),
+      one_by_one(rules.check_in_store != nullptr || RefersToItself(t)) {}
 
 absl::Status NotFound(const ResourceType& type, const std::string& name) {
   return WithResource(
@@ -116,63 +149,116 @@ absl::Status ValidateChange(const Resource& resource, const std::string& distric
   return InvalidFields(std::move(violations));
 }
 
-absl::Status ApplyChange(mysql::Session& session, const Resource& resource,
-                         const WriteContext& context, RowChange* change, std::set<Touch>* touches) {
-  const StoreCheck check{session, context.principal, context.district,
-                         change->before ? &*change->before : nullptr,
-                         change->after ? &*change->after : nullptr};
-  const absl::StatusOr<std::vector<Touch>> touched =
+absl::Status LockParents(mysql::Session& session, const Resource& resource,
+                         const WriteContext& context,
+                         const std::vector<const RowChange*>& changes) {
+  if (!resource.rules.lock_parents) return absl::OkStatus();
+  std::vector<const StoredRow*> rows;
+  for (const RowChange* change : changes) {
+    if (change->before) rows.push_back(&*change->before);
+    if (change->after) rows.push_back(&*change->after);
+  }
+  return resource.rules.lock_parents(session, context.district, rows);
+}
+
+absl::StatusOr<std::set<Touch>> TouchesOf(mysql::Session& session, const Resource& resource,
+                                          const WriteContext& context, RowChange* change) {
+  const StoreCheck check = CheckOf(session, context, change);
+  absl::StatusOr<std::vector<Touch>> touched =
       resource.rules.touches ? resource.rules.touches(check)
                              : DefaultTouches(resource.type, check.before, check.after);
   if (!touched.ok()) return touched.status();
-  touches->clear();
-  touches->insert(touched->begin(), touched->end());
-  absl::Status status = HoldPeriodsOpen(session, resource.type, context.district, *touches);
-  if (status.ok() && resource.rules.check_in_store) status = resource.rules.check_in_store(check);
+  return std::set<Touch>(touched->begin(), touched->end());
+}
+
+absl::Status CheckInStore(mysql::Session& session, const Resource& resource,
+                          const WriteContext& context, RowChange* change) {
+  if (!resource.rules.check_in_store) return absl::OkStatus();
+  return resource.rules.check_in_store(CheckOf(session, context, change));
+}
+
+absl::Status WriteRow(mysql::Session& session, const Resource& resource,
+                      const WriteContext& context, RowChange* change) {
+  absl::Status status = CheckInStore(session, resource, context, change);
   if (!status.ok()) return status;
-  if (!change->after) return resource.store.Delete(session, change->before->key);
+  if (!change->after) {
+    status = resource.references.CheckUnreferred(session, change->before->key);
+    return status.ok() ? resource.store.Delete(session, change->before->key) : status;
+  }
   if (!change->before) return resource.store.Insert(session, context.stamp, &*change->after);
   return resource.store.Update(session, context.stamp, *change->before, &*change->after);
+}
+
+absl::Status ApplyChange(mysql::Session& session, const Resource& resource,
+                         const WriteContext& context, RowChange* change, std::set<Touch>* touches) {
+  absl::Status status = LockParents(session, resource, context, {change});
+  if (!status.ok()) return status;
+  absl::StatusOr<std::set<Touch>> touched = TouchesOf(session, resource, context, change);
+  if (!touched.ok()) return touched.status();
+  *touches = *std::move(touched);
+  HeldPeriods periods(resource.type, resource.periods, context.district);
+  status = periods.Hold(session, *touches);
+  if (status.ok()) status = periods.Check(*touches);
+  if (status.ok() && change->after) {
+    HeldReferences references(resource.references, context.district);
+    status = references.Hold(session, {change->after->message.get()});
+    if (status.ok()) status = references.Check(*change->after->message);
+  }
+  return status.ok() ? WriteRow(session, resource, context, change) : status;
+}
+
+absl::Status WriteAuditEntries(mysql::Session& session, const Resource& resource,
+                               const WriteContext& context,
+                               const std::vector<AuditedChange>& changes) {
+  const std::string now = ToDateTime(context.stamp.now);
+  return InsertList(
+      session, resource.audit, changes.size(),
+      [&](std::size_t i, std::vector<mysql::Value>* params) {
+        const AuditedChange& c = changes[i];
+        params->insert(params->end(),
+                       {context.district, c.entry_id, resource.type.full_type(),
+                        c.change ? NameOf(resource, *c.change) : "",
+                        static_cast<std::int64_t>(c.kind), context.principal.name,
+                        context.request_id, now, c.change ? Image(c.change->before) : mysql::kNull,
+                        c.change ? Image(c.change->after) : mysql::kNull});
+      },
+      [](std::size_t, const absl::Status& status) { return status; });
 }
 
 absl::Status WriteAuditEntry(mysql::Session& session, const Resource& resource,
                              const WriteContext& context, const std::string& entry_id,
                              common::v1::ChangeKind kind, const RowChange& change) {
-  const bool batch = kind == common::v1::CHANGE_KIND_IMPORTED;
-  return session
-      .Execute(absl::StrCat("INSERT INTO ", resource.type.room(),
-                            "_audit_entries (district_id, entry_id, resource_type, resource_name, "
-                            "change_kind, principal, request_id, create_time, before_image, "
-                            "after_image) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-               {context.district, entry_id, resource.type.full_type(),
-                batch ? "" : NameOf(resource, change), static_cast<std::int64_t>(kind),
-                context.principal.name, context.request_id, ToDateTime(context.stamp.now),
-                Image(change.before), Image(change.after)})
-      .status();
+  return WriteAuditEntries(session, resource, context, {{entry_id, kind, &change}});
 }
 
 absl::Status WriteOutbox(mysql::Session& session, const Resource& resource,
                          const WriteContext& context, const std::string& name,
                          const std::set<Touch>& touches) {
-  const std::string sql = absl::StrCat(
-      "INSERT INTO ", resource.type.room(),
-      "_outbox (district_id, resource_type, resource_name, first_school_year, last_school_year, "
-      "school_id, batch_id, create_time) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-  for (const Touch& touch : touches) {
-    const auto done = session.Execute(
-        sql, {context.district, resource.type.full_type(), name, YearValue(touch.first_year),
-              YearValue(touch.last_year), touch.school,
-              context.batch_id.empty() ? mysql::kNull : mysql::Value(context.batch_id),
-              ToDateTime(context.stamp.now)});
-    if (!done.ok()) return done.status();
-  }
-  return absl::OkStatus();
+  const std::string now = ToDateTime(context.stamp.now);
+  const std::vector<Touch> list(touches.begin(), touches.end());
+  return InsertList(
+      session, resource.outbox, list.size(),
+      [&](std::size_t i, std::vector<mysql::Value>* params) {
+        params->insert(
+            params->end(),
+            {context.district, resource.type.full_type(), name, YearValue(list[i].first_year),
+             YearValue(list[i].last_year), list[i].school,
+             context.batch_id.empty() ? mysql::kNull : mysql::Value(context.batch_id), now});
+      },
+      [](std::size_t, const absl::Status& status) { return status; });
 }
 
 absl::Status AfterWrite(mysql::Session& session, const Resource& resource,
                         const WriteContext& context) {
   if (!resource.type.options().expects_submissions()) return absl::OkStatus();
   return CreateExpectedSubmissions(session, context.district, context.stamp);
+}
+
+bool IsRowError(const absl::Status& status) {
+  return status.code() == absl::StatusCode::kInvalidArgument ||
+         status.code() == absl::StatusCode::kFailedPrecondition ||
+         status.code() == absl::StatusCode::kAlreadyExists ||
+         status.code() == absl::StatusCode::kNotFound || HasReason(status, Reason::kEtagMismatch);
 }
 
 absl::Status TranslateWriteError(mysql::Session& session, const Resource& resource,

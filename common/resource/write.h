@@ -5,12 +5,16 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "common/auth/principal.h"
 #include "common/base/clock.h"
 #include "common/mysql/session.h"
 #include "common/resource/access.h"
+#include "common/resource/period.h"
+#include "common/resource/reference.h"
+#include "common/resource/row_list.h"
 #include "common/resource/rules.h"
 #include "common/resource/store.h"
 #include "districtedu/common/v1/audit.pb.h"
@@ -19,10 +23,17 @@ namespace districtedu::resource {
 
 // Everything the engine keeps of one resource at run time.
 struct Resource {
-  explicit Resource(const ResourceType& t, Rules r) : type(t), store(t), rules(std::move(r)) {}
+  Resource(const ResourceType& t, Rules r);
   const ResourceType& type;
-  Store store;
-  Rules rules;
+  const Store store;
+  const Rules rules;
+  EngineReferences references;
+  const PeriodStatements periods;
+  const ListStatement audit, outbox;
+  const std::string take_request;
+  // A row's checks may depend on the rows written before it, so that an import cannot write many at
+  // once.
+  const bool one_by_one;
 };
 
 // Who writes, under which id, when.
@@ -44,13 +55,37 @@ struct RowChange {
 absl::Status ValidateChange(const Resource& resource, const std::string& district,
                             const std::string& path, RowChange* change);
 
+// Locks what the room wants locked before it is asked about these changes.
+absl::Status LockParents(mysql::Session& session, const Resource& resource,
+                         const WriteContext& context, const std::vector<const RowChange*>& changes);
+
+// What the change bears on, as the room says.
+absl::StatusOr<std::set<Touch>> TouchesOf(mysql::Session& session, const Resource& resource,
+                                          const WriteContext& context, RowChange* change);
+
+// Asks the room what only the store shows.
+absl::Status CheckInStore(mysql::Session& session, const Resource& resource,
+                          const WriteContext& context, RowChange* change);
+
+// Asks that and writes the row; periods and references are held.
+absl::Status WriteRow(mysql::Session& session, const Resource& resource,
+                      const WriteContext& context, RowChange* change);
+
 // Asks the room what the change bears on, holds those periods open, asks what only the store shows
 // and writes the row; the after-image gets etag and times. Inside the caller's transaction. Errors
 // of keys and references are for TranslateWriteError.
 absl::Status ApplyChange(mysql::Session& session, const Resource& resource,
                          const WriteContext& context, RowChange* change, std::set<Touch>* touches);
 
-// One entry of the audit trail. `entry_id` is a ULID.
+// Entries of the audit trail, one a change. `entry_id` is a ULID.
+struct AuditedChange {
+  std::string entry_id;
+  common::v1::ChangeKind kind = common::v1::CHANGE_KIND_UNSPECIFIED;
+  const RowChange* change = nullptr;  // null: a batch
+};
+absl::Status WriteAuditEntries(mysql::Session& session, const Resource& resource,
+                               const WriteContext& context,
+                               const std::vector<AuditedChange>& changes);
 absl::Status WriteAuditEntry(mysql::Session& session, const Resource& resource,
                              const WriteContext& context, const std::string& entry_id,
                              common::v1::ChangeKind kind, const RowChange& change);
@@ -63,6 +98,9 @@ absl::Status WriteOutbox(mysql::Session& session, const Resource& resource,
 // What follows from a written School or SchoolYear.
 absl::Status AfterWrite(mysql::Session& session, const Resource& resource,
                         const WriteContext& context);
+
+// Errors that are the row's own; anything else is the call's.
+bool IsRowError(const absl::Status& status);
 
 // Turns 1062, 1451 and 1452 into what the caller can mend; others pass through.
 absl::Status TranslateWriteError(mysql::Session& session, const Resource& resource,

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -22,6 +23,7 @@ struct Settings {
   absl::Duration warm_up = absl::Seconds(1);  // of each side, once
   int changes = 200;                          // of freshness
   int refreshes = 40;                         // of each size
+  std::int64_t import_rows = 1000000;         // of each run of an import, at most
   std::vector<std::string> sample;            // arguments of `districtctl sample`
 };
 
@@ -77,6 +79,7 @@ void MeasureCreateTeacher(Bench& bench);
 void MeasureGetSnapshot(Bench& bench);
 void MeasureFreshness(Bench& bench);
 void MeasureRefresh(Bench& bench);
+void MeasureImport(Bench& bench);
 
 }  // namespace districtedu::benchmark
 

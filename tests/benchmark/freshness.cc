@@ -1,18 +1,14 @@
 // How soon a change is in the hands of who watches.
 
-#include <condition_variable>
-#include <mutex>
 #include <random>
 #include <stdexcept>
-#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
-#include "common/testing/wait.h"
-#include "districtedu/aggregation/v1/aggregation_service.pb.h"
 #include "tests/benchmark/bench.h"
 #include "tests/benchmark/change.h"
+#include "tests/benchmark/watcher.h"
 
 namespace districtedu::benchmark {
 namespace {
@@ -21,61 +17,6 @@ namespace {
 // the shortest time between two snapshots, as the district is idle.
 constexpr double kShortestPauseMs = 250;
 constexpr double kLongestPauseMs = 500;
-
-// Notes when each snapshot arrives, on a thread of its own.
-class Watcher {
- public:
-  explicit Watcher(Instance& instance) {
-    aggregation::v1::WatchSnapshotsRequest request;
-    request.set_parent(kPlan);
-    request.set_view(aggregation::v1::SNAPSHOT_VIEW_FULL);
-    rpc::CallOptions options;
-    options.timeout = absl::InfiniteDuration();
-    stream_ =
-        instance.Client("aggregation").Stream(MethodPath("aggregation", "WatchSnapshots"), options);
-    stream_->Write(request.SerializeAsString());
-    stream_->WritesDone();
-    thread_ = std::thread([this] { Read(); });
-  }
-
-  ~Watcher() {
-    stream_->Cancel();
-    thread_.join();
-  }
-
-  struct Arrival {
-    absl::Time at;
-    std::int64_t version = 0;
-    std::string digest;
-  };
-
-  // The first arrival of a version above this. Throws std::runtime_error if none comes.
-  Arrival After(std::int64_t version) {
-    std::unique_lock lock(mutex_);
-    const bool came = arrived_.wait_for(lock, absl::ToChronoMilliseconds(testing::kPatience),
-                                        [&] { return newest_.version > version; });
-    if (!came) throw std::runtime_error(absl::StrCat("no snapshot after version ", version));
-    return newest_;
-  }
-
- private:
-  void Read() {
-    while (const std::optional<std::string> message = stream_->Read()) {
-      const absl::Time at = absl::Now();
-      aggregation::v1::SnapshotVersion snapshot;
-      if (!snapshot.ParseFromString(*message)) continue;
-      const std::lock_guard lock(mutex_);
-      newest_ = {at, snapshot.version(), snapshot.content_digest()};
-      arrived_.notify_all();
-    }
-  }
-
-  std::unique_ptr<rpc::ClientStream> stream_;
-  std::mutex mutex_;
-  std::condition_variable arrived_;
-  Arrival newest_;  // guarded by mutex_
-  std::thread thread_;
-};
 
 }  // namespace
 

@@ -25,7 +25,7 @@ run, the median of their ratios, processor time per call, target, verdict.
   --check        exit with 1 if a figure misses its target
   --smoke        tiny sizes, nothing judged: does every benchmark still run?
   --filter NAME  only this benchmark (may be given again): memory, create_teacher, get_snapshot,
-                 freshness, refresh
+                 freshness, refresh, import
   --pairs N      pairs of a run of ours and one of the limit (default 7; at least 5 with --check)
   --seconds N    length of each run of a pair (default 4)
 
@@ -44,6 +44,7 @@ constexpr Named kBenchmarks[] = {
     {"get_snapshot", districtedu::benchmark::MeasureGetSnapshot},
     {"freshness", districtedu::benchmark::MeasureFreshness},
     {"refresh", districtedu::benchmark::MeasureRefresh},
+    {"import", districtedu::benchmark::MeasureImport},
 };
 
 struct Arguments {
@@ -98,6 +99,7 @@ Settings SettingsFor(const Arguments& arguments) {
     settings.warm_up = absl::Milliseconds(50);
     settings.changes = 3;
     settings.refreshes = 2;
+    settings.import_rows = 2000;
     settings.sample = {"--schools", "30", "--teachers", "600", "--pupils", "6000"};
   }
   return settings;

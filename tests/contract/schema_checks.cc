@@ -20,7 +20,7 @@ constexpr int kDefaultLength = 255;
 // Tables of a room that hold no resource, and columns of every resource that hold no field.
 const std::set<std::string>& EngineTables() {
   static const auto* const kTables = new std::set<std::string>{
-      "requests", "audit_entries", "outbox", "import_batches", "submission_forms"};
+      "requests", "audit_entries", "outbox", "import_batches", "import_rows", "submission_forms"};
   return *kTables;
 }
 const std::map<std::string, std::string>& EngineColumns() {

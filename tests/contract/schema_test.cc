@@ -157,9 +157,11 @@ TEST_F(SchemaTest, Keys) {
               Contains("staffing_appointments: primary key is not district_id, school_id, "
                        "appointment_id"));
   EXPECT_THAT(findings, Contains(StartsWith("staffing_appointment_subjects: primary key is not")));
-  EXPECT_THAT(findings, Contains("staffing_appointments: no unique index natural_key over district_id, kind, "
-                                 "school_id, start_date, teacher_id"));
-  EXPECT_THAT(findings, Contains(StartsWith("staffing_teacher_honours: no unique index natural_key over")));
+  EXPECT_THAT(findings,
+              Contains("staffing_appointments: no unique index natural_key over district_id, kind, "
+                       "school_id, start_date, teacher_id"));
+  EXPECT_THAT(findings,
+              Contains(StartsWith("staffing_teacher_honours: no unique index natural_key over")));
 }
 
 TEST_F(SchemaTest, Indexes) {

@@ -1,32 +1,20 @@
 // The measures of the conditions of schools over records the server has written.
 
-#include <algorithm>
 #include <vector>
 
-#include "absl/strings/str_join.h"
 #include "districtedu/common/v1/document.pb.h"
 #include "districtedu/common/v1/milestone.pb.h"
-#include "services/aggregation/measures/measure.h"
 #include "tests/integration/facilities_fixture.h"
+#include "tests/integration/measure_cells.h"
 
 namespace districtedu::testing {
 namespace {
-
-using aggregation::MeasureCatalogue;
-using aggregation::Restriction;
-using Lines = std::vector<std::string>;
 
 constexpr char kDistrict[] = "districts/nanhu";
 constexpr char kS1[] = "school: 'districts/nanhu/schools/s1' ";
 
 class ConditionMeasuresTest : public FacilitiesTest {
  protected:
-  ConditionMeasuresTest() {
-    const auto catalogue = MeasureCatalogue::LoadEmbedded();
-    EXPECT_THAT(catalogue.status(), IsOk());
-    if (catalogue.ok()) catalogue_ = *catalogue;
-  }
-
   // Under a school and year; the id is of no matter.
   void Report(const std::string& type, int year, const std::string& school,
               const std::string& text) {
@@ -40,47 +28,11 @@ class ConditionMeasuresTest : public FacilitiesTest {
                 IsOk());
   }
 
-  // "2022 s1 - music: sum/present/records"; a refresh of one year finds what that of all does.
   Lines Cells(const std::string& name) {
-    const Lines all = Query(name, Restriction::kDistrict, {});
-    Lines by_year;
-    for (std::int64_t year = 2020; year <= 2026; ++year) {
-      for (const std::string& cell : Query(name, Restriction::kYears, {year, year})) {
-        by_year.push_back(cell);
-      }
-    }
-    EXPECT_EQ(by_year, all);
-    return all;
+    return CellsOf(district_.database(), "facilities." + name);
   }
 
  private:
-  Lines Query(const std::string& name, Restriction restriction,
-              const std::vector<mysql::Value>& rest) {
-    const aggregation::Measure* const measure = catalogue_.Find("facilities." + name);
-    EXPECT_NE(measure, nullptr) << name;
-    if (measure == nullptr) return {};
-    std::vector<mysql::Value> params = {std::string("nanhu")};
-    params.insert(params.end(), rest.begin(), rest.end());
-    Lines cells;
-    for (const mysql::Row& row :
-         district_.database().Select(RefreshSql(*measure, restriction), params)) {
-      std::vector<std::string> texts;
-      for (const mysql::Value& value : row) {
-        const auto* integer = std::get_if<std::int64_t>(&value);
-        texts.push_back(mysql::IsNull(value) ? "NULL"
-                        : integer            ? absl::StrCat(*integer)
-                                             : std::get<std::string>(value));
-        if (texts.back().empty()) texts.back() = "-";
-      }
-      const auto sums = texts.end() - 3;
-      cells.push_back(absl::StrCat(absl::StrJoin(texts.begin(), sums, " "), ": ",
-                                   absl::StrJoin(sums, texts.end(), "/")));
-    }
-    std::sort(cells.begin(), cells.end());
-    return cells;
-  }
-
-  MeasureCatalogue catalogue_;
   int records_ = 0;
 };
 

@@ -4,15 +4,12 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "common/testing/status_matchers.h"
-#include "districtedu/common/v1/import.pb.h"
-#include "tests/integration/district.h"
+#include "tests/integration/import_batch.h"
 
 namespace districtedu::testing {
 namespace {
 
-using common::v1::ImportRequest;
 using common::v1::ImportResponse;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -21,80 +18,12 @@ class ImportTest : public ::testing::Test {
  protected:
   ImportTest() { district_.AddRegisters(); }
 
-  // An import under way: messages are sent and answered one by one.
-  class Batch {
-   public:
-    Batch(District& district, const std::string& room, const std::string& resource,
-          const std::string& columns, const std::string& id,
-          common::v1::ImportMode mode = common::v1::IMPORT_MODE_BEST_EFFORT, bool dry = false,
-          const std::string& digest = "", const std::string& principal = kAdmin)
-        : stream_(district.Client(room, principal).Stream(MethodPath(room, "Import"), {})) {
-      ImportRequest request;
-      request.mutable_start()->set_parent("districts/nanhu");
-      request.mutable_start()->set_resource(resource);
-      for (absl::string_view column : absl::StrSplit(columns, ',')) {
-        request.mutable_start()->add_columns(std::string(column));
-      }
-      request.mutable_start()->set_mode(mode);
-      request.mutable_start()->set_validate_only(dry);
-      request.mutable_start()->set_batch_id(id);
-      request.mutable_start()->set_source_digest(digest);
-      started_ = Send(request);
-    }
-
-    // Lines of cells separated by commas, numbered from `first`.
-    ImportResponse Rows(const std::string& lines, int first = 2) {
-      ImportRequest request;
-      request.mutable_rows();
-      for (absl::string_view line : absl::StrSplit(lines, '\n', absl::SkipEmpty())) {
-        auto* row = request.mutable_rows()->add_rows();
-        row->set_row_number(first++);
-        for (absl::string_view cell : absl::StrSplit(line, ',')) {
-          row->add_cells(std::string(cell));
-        }
-      }
-      return Send(request);
-    }
-
-    ImportResponse End() {
-      ImportRequest request;
-      request.mutable_end();
-      ImportResponse response = Send(request);
-      stream_->WritesDone();
-      EXPECT_THAT(stream_->Finish(), IsOk());
-      return response;
-    }
-
-    const ImportResponse& started() const { return started_; }
-    absl::Status Finish() { return stream_->Finish(); }
-
-   private:
-    ImportResponse Send(const ImportRequest& request) {
-      ImportResponse response;
-      stream_->Write(request.SerializeAsString());
-      const std::optional<std::string> bytes = stream_->Read();
-      if (bytes) response.ParseFromString(*bytes);
-      return response;
-    }
-
-    std::unique_ptr<rpc::ClientStream> stream_;
-    ImportResponse started_;
-  };
-
-  static std::vector<std::string> Faults(const ImportResponse& response) {
-    std::vector<std::string> faults;
-    for (const auto& row : response.rejected()) {
-      faults.push_back(absl::StrCat(row.row_number(), ":", row.column(), ":", row.reason()));
-    }
-    return faults;
-  }
-
   std::int64_t Count(const std::string& table) {
     return district_.database().SelectInt("SELECT COUNT(*) FROM " + table);
   }
 
   void AddTeachers() {
-    Batch batch(district_, "staffing", "teachers", "teacher,full_name", "teachers");
+    ImportBatch batch(district_, "staffing", "teachers", "teacher,full_name", "teachers");
     EXPECT_THAT(Faults(batch.Rows("t1,合成甲\nt2,合成乙\nt3,合成丙")), IsEmpty());
     batch.End();
   }
@@ -103,7 +32,7 @@ class ImportTest : public ::testing::Test {
 };
 
 TEST_F(ImportTest, GoodRowsAreWrittenAndBadOnesAnswered) {
-  Batch batch(district_, "staffing", "teachers", "教职工编号,姓名,birth_date,学历", "b1");
+  ImportBatch batch(district_, "staffing", "teachers", "教职工编号,姓名,birth_date,学历", "b1");
   const ImportResponse first = batch.Rows(
       "t1,合成甲,1980-01-01,本科\n"
       "t2,,1980-01-01,bachelor\n"
@@ -127,10 +56,11 @@ TEST_F(ImportTest, GoodRowsAreWrittenAndBadOnesAnswered) {
 
 TEST_F(ImportTest, AbsentColumnLeavesAndEmptyCellClears) {
   AddTeachers();
-  Batch fill(district_, "staffing", "teachers", "teacher,full_name,birth_date,hired_on", "b1");
+  ImportBatch fill(district_, "staffing", "teachers", "teacher,full_name,birth_date,hired_on",
+                   "b1");
   EXPECT_EQ(fill.Rows("t1,合成甲,1980-01-01,2003-09-01").updated(), 1);
   fill.End();
-  Batch clear(district_, "staffing", "teachers", "teacher,birth_date", "b2");
+  ImportBatch clear(district_, "staffing", "teachers", "teacher,birth_date", "b2");
   const ImportResponse response = clear.Rows("t1,\nt2,");
   EXPECT_EQ(response.updated(), 1);
   EXPECT_EQ(response.unchanged(), 1);
@@ -145,9 +75,9 @@ TEST_F(ImportTest, AbsentColumnLeavesAndEmptyCellClears) {
 
 TEST_F(ImportTest, NestedRowsStandOnLinesOfTheirParent) {
   AddTeachers();
-  Batch batch(district_, "staffing", "appointments",
-              "school,appointment,teacher,kind,post,employment,stages,start_date,subjects.subject",
-              "b1");
+  ImportBatch batch(
+      district_, "staffing", "appointments",
+      "school,appointment,teacher,kind,post,employment,stages,start_date,subjects.subject", "b1");
   const ImportResponse response = batch.Rows(
       "s1,a1,t1,main,teacher,in_post,primary,2022-09-01,music\n"
       "s1,a1,t1,main,teacher,in_post,primary,2022-09-01,art\n"
@@ -167,26 +97,26 @@ TEST_F(ImportTest, ANaturalKeyFindsTheRecordWithoutItsId) {
   AddTeachers();
   const std::string columns =
       "school,teacher,kind,post,employment,stages,start_date,full_time_subject";
-  Batch first(district_, "staffing", "appointments", columns, "b1");
+  ImportBatch first(district_, "staffing", "appointments", columns, "b1");
   EXPECT_EQ(first.Rows("s1,t1,main,teacher,in_post,primary,2022-09-01,pe").created(), 1);
   first.End();
-  Batch second(district_, "staffing", "appointments", columns, "b2");
+  ImportBatch second(district_, "staffing", "appointments", columns, "b2");
   EXPECT_EQ(second.Rows("s1,t1,main,teacher,contract,primary,2022-09-01,pe").updated(), 1);
   second.End();
   EXPECT_EQ(Count("staffing_appointments"), 1);
 }
 
 TEST_F(ImportTest, AtomicIsAllOrNothing) {
-  Batch bad(district_, "staffing", "teachers", "teacher,full_name", "b1",
-            common::v1::IMPORT_MODE_ATOMIC);
+  ImportBatch bad(district_, "staffing", "teachers", "teacher,full_name", "b1",
+                  common::v1::IMPORT_MODE_ATOMIC);
   EXPECT_THAT(Faults(bad.Rows("t1,合成甲\nt2,")), IsEmpty());
   EXPECT_THAT(Faults(bad.Rows("t3,合成丙", 4)), IsEmpty());
   const ImportResponse refused = bad.End();
   EXPECT_THAT(Faults(refused), ElementsAre("3:full_name:REQUIRED_FIELD_MISSING"));
   EXPECT_EQ(refused.created(), 0);
   EXPECT_EQ(Count("staffing_teachers"), 0);
-  Batch good(district_, "staffing", "teachers", "teacher,full_name", "b2",
-             common::v1::IMPORT_MODE_ATOMIC);
+  ImportBatch good(district_, "staffing", "teachers", "teacher,full_name", "b2",
+                   common::v1::IMPORT_MODE_ATOMIC);
   good.Rows("t1,合成甲\nt2,合成乙");
   EXPECT_EQ(Count("staffing_teachers"), 0);
   EXPECT_EQ(good.End().created(), 2);
@@ -194,8 +124,8 @@ TEST_F(ImportTest, AtomicIsAllOrNothing) {
 }
 
 TEST_F(ImportTest, ADryRunKeepsNothingAndFindsTheSame) {
-  Batch batch(district_, "staffing", "teachers", "teacher,full_name", "b1",
-              common::v1::IMPORT_MODE_BEST_EFFORT, true);
+  ImportBatch batch(district_, "staffing", "teachers", "teacher,full_name", "b1",
+                    common::v1::IMPORT_MODE_BEST_EFFORT, true);
   const ImportResponse response = batch.Rows("t1,合成甲\nt2,");
   EXPECT_EQ(response.created(), 1);
   EXPECT_THAT(Faults(response), ElementsAre("3:full_name:REQUIRED_FIELD_MISSING"));
@@ -208,29 +138,29 @@ TEST_F(ImportTest, ADryRunKeepsNothingAndFindsTheSame) {
 
 TEST_F(ImportTest, ABatchGoesOnWhereItStopped) {
   {
-    Batch cut(district_, "staffing", "teachers", "teacher,full_name", "b1",
-              common::v1::IMPORT_MODE_BEST_EFFORT, false, "digest-1");
+    ImportBatch cut(district_, "staffing", "teachers", "teacher,full_name", "b1",
+                    common::v1::IMPORT_MODE_BEST_EFFORT, false, "digest-1");
     EXPECT_EQ(cut.Rows("t1,合成甲\nt2,合成乙").acknowledged_row(), 3);
   }  // the client goes away
-  Batch other(district_, "staffing", "teachers", "teacher,full_name", "b1",
-              common::v1::IMPORT_MODE_BEST_EFFORT, false, "digest-2");
+  ImportBatch other(district_, "staffing", "teachers", "teacher,full_name", "b1",
+                    common::v1::IMPORT_MODE_BEST_EFFORT, false, "digest-2");
   EXPECT_THAT(other.Finish(), HasViolation("start.batch_id", "REQUEST_ID_REUSED"));
-  Batch resumed(district_, "staffing", "teachers", "teacher,full_name", "b1",
-                common::v1::IMPORT_MODE_BEST_EFFORT, false, "digest-1");
+  ImportBatch resumed(district_, "staffing", "teachers", "teacher,full_name", "b1",
+                      common::v1::IMPORT_MODE_BEST_EFFORT, false, "digest-1");
   EXPECT_EQ(resumed.started().acknowledged_row(), 3);
   EXPECT_EQ(resumed.Rows("t3,合成丙", 4).created(), 3);
   EXPECT_TRUE(resumed.End().done());
-  Batch again(district_, "staffing", "teachers", "teacher,full_name", "b1",
-              common::v1::IMPORT_MODE_BEST_EFFORT, false, "digest-1");
+  ImportBatch again(district_, "staffing", "teachers", "teacher,full_name", "b1",
+                    common::v1::IMPORT_MODE_BEST_EFFORT, false, "digest-1");
   EXPECT_TRUE(again.started().done());
   EXPECT_EQ(Count("staffing_teachers"), 3);
 }
 
 TEST_F(ImportTest, ASchoolImportsItsOwnRowsOnly) {
   AddTeachers();
-  Batch batch(district_, "staffing", "appointments",
-              "school,appointment,teacher,kind,post,employment,start_date", "b1",
-              common::v1::IMPORT_MODE_BEST_EFFORT, false, "", kReporter);
+  ImportBatch batch(district_, "staffing", "appointments",
+                    "school,appointment,teacher,kind,post,employment,start_date", "b1",
+                    common::v1::IMPORT_MODE_BEST_EFFORT, false, "", kReporter);
   const ImportResponse response = batch.Rows(
       "s1,a1,t1,main,teacher,in_post,2022-09-01\n"
       "s2,a2,t2,main,teacher,in_post,2022-09-01");
@@ -239,20 +169,21 @@ TEST_F(ImportTest, ASchoolImportsItsOwnRowsOnly) {
 }
 
 TEST_F(ImportTest, HeadersAndSizesAreChecked) {
-  Batch unknown(district_, "staffing", "teachers", "teacher,full_name,full_name,shoe_size", "b1");
+  ImportBatch unknown(district_, "staffing", "teachers", "teacher,full_name,full_name,shoe_size",
+                      "b1");
   const absl::Status status = unknown.Finish();
   EXPECT_THAT(status, HasViolation("columns[2]", "FIELD_UNKNOWN"));
   EXPECT_THAT(status, HasViolation("columns[3]", "FIELD_UNKNOWN"));
-  Batch keyless(district_, "staffing", "teachers", "full_name", "b2");
+  ImportBatch keyless(district_, "staffing", "teachers", "full_name", "b2");
   EXPECT_THAT(keyless.Finish(), HasViolation("columns", "REQUIRED_FIELD_MISSING"));
-  Batch nothing(district_, "staffing", "unicorns", "teacher", "b3");
+  ImportBatch nothing(district_, "staffing", "unicorns", "teacher", "b3");
   EXPECT_THAT(nothing.Finish(), HasViolation("start.resource", "NAME_INVALID"));
-  Batch large(district_, "staffing", "teachers", "teacher,full_name", "b4");
+  ImportBatch large(district_, "staffing", "teachers", "teacher,full_name", "b4");
   std::string lines;
   for (int i = 0; i < 501; ++i) absl::StrAppend(&lines, "t", i, ",合成\n");
   large.Rows(lines);
   EXPECT_THAT(large.Finish(), HasViolation("rows", "BATCH_TOO_LARGE"));
-  Batch backwards(district_, "staffing", "teachers", "teacher,full_name", "b5");
+  ImportBatch backwards(district_, "staffing", "teachers", "teacher,full_name", "b5");
   backwards.Rows("t1,合成", 10);
   backwards.Rows("t2,合成", 10);
   EXPECT_THAT(backwards.Finish(), HasViolation("rows", "MESSAGE_MALFORMED"));

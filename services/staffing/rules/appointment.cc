@@ -86,17 +86,28 @@ std::vector<std::pair<std::string, std::string>> ChangedDays(const StoreCheck& c
   return days;
 }
 
+// Two appointments of one person are never written side by side.
+absl::Status LockTeachers(mysql::Session& session, const std::string& district,
+                          const std::vector<const StoredRow*>& rows) {
+  static const resource::ListStatement& statement = *new resource::ListStatement(
+      "SELECT teacher_id FROM staffing_teachers FORCE INDEX (PRIMARY) WHERE district_id = ? AND "
+      "teacher_id IN (",
+      1, ") ORDER BY district_id, teacher_id FOR UPDATE");
+  std::set<std::string> teachers;
+  for (const StoredRow* row : rows) teachers.insert(LastSegment(AppointmentOf(*row).teacher()));
+  const std::vector<std::string> ids(teachers.begin(), teachers.end());
+  return resource::QueryList(session, statement, {district}, ids.size(),
+                             [&](std::size_t i, std::vector<mysql::Value>* params) {
+                               params->emplace_back(ids[i]);
+                             })
+      .status();
+}
+
 // A main appointment decides how its secondments count, a secondment whether its main one does: a
-// change bears on every school the person is counted at. Locks the teacher first, so that two
-// appointments of one person are never written side by side.
+// change bears on every school the person is counted at.
 absl::StatusOr<std::vector<Touch>> Touches(const StoreCheck& check) {
   const StoredRow& row = check.after ? *check.after : *check.before;
   const std::string teacher = LastSegment(AppointmentOf(row).teacher());
-  const auto locked = check.session.Query(
-      "SELECT teacher_id FROM staffing_teachers WHERE district_id = ? AND teacher_id = ? FOR "
-      "UPDATE",
-      {check.district, teacher});
-  if (!locked.ok()) return locked.status();
   std::set<std::string> schools = {std::get<std::string>(row.key[1])};
   if (AppointmentOf(row).kind() != v1::APPOINTMENT_KIND_ADDITIONAL) {
     const auto others = check.session.Query(
@@ -139,7 +150,10 @@ absl::Status CheckInStore(const StoreCheck& check) {
 }  // namespace
 
 resource::Rules AppointmentRules() {
-  return {.check = Check, .check_in_store = CheckInStore, .touches = Touches};
+  return {.check = Check,
+          .lock_parents = LockTeachers,
+          .check_in_store = CheckInStore,
+          .touches = Touches};
 }
 
 }  // namespace districtedu::staffing
