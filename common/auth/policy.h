@@ -1,16 +1,16 @@
 #ifndef DISTRICTEDU_COMMON_AUTH_POLICY_H_
 #define DISTRICTEDU_COMMON_AUTH_POLICY_H_
 
+#include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/auth/principal.h"
-#include "common/base/periodic.h"
+#include "common/auth/watched_file.h"
 #include "common/metrics/registry.h"
 
 namespace districtedu::auth {
@@ -50,37 +50,29 @@ class FixedPolicy : public PolicySource {
   const std::shared_ptr<const Policy> policy_;
 };
 
-// A policy file, read again when it changes. A new file that is broken, or gone, leaves the old
-// policy in force, says so in the log once per change and shows in
-// districtedu_auth_policy_valid.
+// A policy file, read again when it changes; see WatchedFile.
 class PolicyFile : public PolicySource {
  public:
   struct Options {
     std::string path;
     absl::Duration interval = absl::Seconds(1);  // how often the file is looked at
     metrics::Registry* metrics = nullptr;        // may be null
+    std::function<void()> changed = nullptr;     // told when a new policy came into force
   };
 
   // CONFIG_INVALID where the first policy is broken: nothing starts without one.
   static absl::StatusOr<std::unique_ptr<PolicyFile>> Open(Options options);
 
-  std::shared_ptr<const Policy> Current() const override;
+  std::shared_ptr<const Policy> Current() const override { return file_->Current(); }
 
   // Looks at the file now. True if a new policy came into force.
-  bool Reload();
+  bool Reload() { return file_->Reload(); }
 
  private:
-  PolicyFile(Options options, std::string text, Policy policy);
+  using File = WatchedFile<Policy>;
+  explicit PolicyFile(std::unique_ptr<File> file) : file_(std::move(file)) {}
 
-  const Options options_;
-  metrics::Gauge valid_;
-  metrics::Gauge principals_;
-  std::mutex reload_mutex_;  // taken before mutex_
-  std::string seen_;         // last content looked at, good or bad; guarded by reload_mutex_
-  bool readable_ = true;     // guarded by reload_mutex_
-  mutable std::mutex mutex_;
-  std::shared_ptr<const Policy> policy_;  // guarded by mutex_
-  std::unique_ptr<PeriodicTask> watcher_;
+  const std::unique_ptr<File> file_;
 };
 
 }  // namespace districtedu::auth

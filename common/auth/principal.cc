@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/strip.h"
 
 namespace districtedu::auth {
@@ -19,6 +20,15 @@ std::vector<const Grant*> Principal::In(const std::string& district) const {
     if (grant.district == "*" || grant.district == district) out.push_back(&grant);
   }
   return out;
+}
+
+bool IsPrincipalName(absl::string_view name) {
+  constexpr char kScheme[] = "districtedu://";
+  constexpr std::size_t kMaxLength = 200;
+  return absl::StartsWith(name, kScheme) && name.size() > sizeof(kScheme) - 1 &&
+         name.size() <= kMaxLength && std::all_of(name.begin(), name.end(), [](char c) {
+           return absl::ascii_isgraph(static_cast<unsigned char>(c)) && c != '"';
+         });
 }
 
 std::string RoleName(Role role) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "districtedu/common/v1/options.pb.h"
 
 // Who calls, and what it may be. Which rows a role reaches is the resource engine's to say.
@@ -32,6 +33,10 @@ struct Principal {
   // The grants that hold in the district, "*" included.
   std::vector<const Grant*> In(const std::string& district) const;
 };
+
+// Whether the text can be a principal's name: districtedu:// and what follows it, at most 200
+// visible ASCII characters in all and no quote.
+bool IsPrincipalName(absl::string_view name);
 
 // "ROLE_DOMAIN_WRITER" as words are written here: "domain_writer".
 std::string RoleName(Role role);

@@ -1,5 +1,6 @@
 #include "common/base/file.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -56,6 +57,19 @@ TEST_F(FileTest, SecretsLoseOneNewlineAndAreNotQuoted) {
   EXPECT_EQ(ReasonOf(ReadSecretFile(path_).status()), "CONFIG_INVALID");
   Write(std::string(5000, 's'));
   EXPECT_THAT(std::string(ReadSecretFile(path_).status().message()), Not(HasSubstr("sss")));
+}
+
+TEST_F(FileTest, WritesInOneStepAndWithTheseRights) {
+  Write("old");
+  const std::string text = std::string(100'000, 'x') + std::string("\0\n", 2);
+  ASSERT_TRUE(WriteFileAtomically(path_, text, 0600).ok());
+  EXPECT_EQ(ReadFile(path_).value(), text);
+  struct stat facts {};
+  ASSERT_EQ(stat(path_.c_str(), &facts), 0);
+  EXPECT_EQ(facts.st_mode & 07777, 0600u);
+  const absl::Status failed = WriteFileAtomically(path_ + "/below", text, 0600);
+  EXPECT_EQ(ReasonOf(failed), "CONFIG_INVALID");
+  EXPECT_THAT(std::string(failed.message()), HasSubstr(path_ + "/below"));
 }
 
 }  // namespace

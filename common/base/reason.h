@@ -19,6 +19,7 @@ enum class Reason {
   kCertificateExpired,
   kCertificateKeyMismatch,
   kCertificateNotYetValid,
+  kCertificateRevoked,
   kCertificateUnreadable,
   kCertificateUntrusted,
   kChangesExpired,

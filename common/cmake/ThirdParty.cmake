@@ -2,6 +2,7 @@
 
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)
+find_package(ZLIB REQUIRED)
 find_package(Protobuf MODULE REQUIRED)   # Debian ships no protobuf-config.cmake
 find_package(absl CONFIG REQUIRED)
 find_package(gRPC CONFIG REQUIRED)
@@ -10,6 +11,15 @@ find_package(spdlog CONFIG REQUIRED)
 find_package(GTest CONFIG REQUIRED)
 find_package(benchmark CONFIG REQUIRED)
 find_package(Boost REQUIRED)             # headers only: Boost::headers
+find_package(EXPAT REQUIRED)             # workbooks (.xlsx) in
+
+# Neither brings a CMake file, and minizip's pkg-config file puts a crypt.h in the include path.
+foreach(library IN ITEMS minizip xlsxwriter)  # workbooks in, and out
+  find_library(${library}_LIBRARY ${library} REQUIRED)
+  mark_as_advanced(${library}_LIBRARY)
+  add_library(${library}::${library} UNKNOWN IMPORTED)
+  set_target_properties(${library}::${library} PROPERTIES IMPORTED_LOCATION ${${library}_LIBRARY})
+endforeach()
 
 # The MySQL connector ships neither a CMake nor a pkg-config file. Only common/mysql may link it.
 find_path(MYSQLCPPCONN_INCLUDE_DIR mysql_driver.h REQUIRED)

@@ -107,7 +107,7 @@ MigrationState StateOf(const Migration& migration,
                        const std::map<std::string, Recorded>& recorded) {
   const auto it = recorded.find(migration.id);
   if (it == recorded.end()) return MigrationState::kPending;
-  if (it->second.checksum != Sha256Hex(migration.sql)) return MigrationState::kChanged;
+  if (it->second.checksum != ChecksumOf(migration)) return MigrationState::kChanged;
   return it->second.applied ? MigrationState::kApplied : MigrationState::kUnfinished;
 }
 
@@ -129,17 +129,6 @@ absl::Status Check(const std::vector<Migration>& migrations) {
     }
   }
   return absl::OkStatus();
-}
-
-absl::StatusOr<std::string> LockName(Session& session) {
-  absl::StatusOr<std::vector<Row>> rows = session.Query("SELECT DATABASE()");
-  if (!rows.ok()) return rows.status();
-  const auto* database = std::get_if<std::string>(&(*rows)[0][0]);
-  if (database == nullptr) {
-    return Error(Reason::kConfigInvalid, "no database is selected to migrate");
-  }
-  // Names of locks belong to the whole server and are at most 64 bytes on MySQL.
-  return absl::StrCat("districtedu_migrate_", Sha256Hex(*database).substr(0, 32));
 }
 
 // One statement and the note that it is done, together unless the statement is DDL.
@@ -166,7 +155,7 @@ absl::Status ApplyStatement(Session& session, const Migration& migration,
 absl::Status ApplyOne(Session& session, const Migration& migration, bool begun_before) {
   const absl::StatusOr<std::vector<std::string>> statements = SplitScript(migration.sql);
   if (!statements.ok()) return statements.status();
-  const std::string checksum = Sha256Hex(migration.sql);
+  const std::string checksum = ChecksumOf(migration);
   // What was done of another text does not count.
   absl::StatusOr<std::int64_t> written = session.Execute(
       "INSERT INTO schema_migrations (id, checksum, state, statements_done) VALUES (?, ?, ?, 0)"
@@ -239,6 +228,17 @@ absl::Status MigrateLocked(Session& session, const std::vector<Migration>& migra
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::string> LockName(Session& session) {
+  absl::StatusOr<std::vector<Row>> rows = session.Query("SELECT DATABASE()");
+  if (!rows.ok()) return rows.status();
+  const auto* database = std::get_if<std::string>(&(*rows)[0][0]);
+  if (database == nullptr) {
+    return Error(Reason::kConfigInvalid, "no database is selected to migrate");
+  }
+  // Names of locks belong to the whole server and are at most 64 bytes on MySQL.
+  return absl::StrCat("districtedu_migrate_", Sha256Hex(*database).substr(0, 32));
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<Migration>> MigrationsOf(absl::Span<const EmbeddedFile> files,
@@ -285,27 +285,37 @@ absl::StatusOr<std::vector<MigrationStatus>> ListMigrations(
   return list;
 }
 
-absl::Status Migrate(Session& session, const std::vector<Migration>& migrations,
-                     const MigrateOptions& options) {
-  if (absl::Status status = Check(migrations); !status.ok()) return status;
-  absl::StatusOr<std::string> lock = LockName(session);
-  if (!lock.ok()) return lock.status();
+std::string ChecksumOf(const Migration& migration) { return Sha256Hex(migration.sql); }
+
+absl::StatusOr<std::unique_ptr<SchemaLock>> SchemaLock::Take(Session& session,
+                                                             absl::Duration wait) {
+  absl::StatusOr<std::string> name = LockName(session);
+  if (!name.ok()) return name.status();
   // Waited for in short steps: a statement may not last beyond the session's read timeout.
-  const absl::Time give_up = absl::Now() + options.lock_wait;
+  const absl::Time give_up = absl::Now() + wait;
   bool locked = false;
   do {
-    absl::StatusOr<std::vector<Row>> rows = session.Query("SELECT GET_LOCK(?, 1)", {*lock});
+    absl::StatusOr<std::vector<Row>> rows = session.Query("SELECT GET_LOCK(?, 1)", {*name});
     if (!rows.ok()) return rows.status();
     locked = (*rows)[0][0] == Value(std::int64_t{1});
   } while (!locked && absl::Now() < give_up);
   if (!locked) {
-    return Error(Reason::kTransactionConflict, "another process is migrating this database");
+    return Error(Reason::kTransactionConflict,
+                 "another process migrates, backs up or restores this database");
   }
-  absl::Status status = MigrateLocked(session, migrations, options);
-  if (session.usable()) {
-    session.Query("SELECT RELEASE_LOCK(?)", {*lock}).IgnoreError();
-  }
-  return status;
+  return std::unique_ptr<SchemaLock>(new SchemaLock(session, *std::move(name)));
+}
+
+SchemaLock::~SchemaLock() {
+  if (session_.usable()) session_.Query("SELECT RELEASE_LOCK(?)", {name_}).IgnoreError();
+}
+
+absl::Status Migrate(Session& session, const std::vector<Migration>& migrations,
+                     const MigrateOptions& options) {
+  if (absl::Status status = Check(migrations); !status.ok()) return status;
+  const auto lock = SchemaLock::Take(session, options.lock_wait);
+  if (!lock.ok()) return lock.status();
+  return MigrateLocked(session, migrations, options);
 }
 
 }  // namespace districtedu::mysql

@@ -2,7 +2,9 @@
 #define DISTRICTEDU_COMMON_MYSQL_MIGRATE_H_
 
 #include <functional>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -46,6 +48,9 @@ enum class MigrationState {
   kUnknown,  // applied by a newer program
 };
 
+// As schema_migrations keeps it.
+std::string ChecksumOf(const Migration& migration);
+
 struct MigrationStatus {
   std::string id;
   MigrationState state = MigrationState::kPending;
@@ -56,6 +61,23 @@ struct MigrationStatus {
 // nothing, also where schema_migrations does not exist yet.
 absl::StatusOr<std::vector<MigrationStatus>> ListMigrations(
     Session& session, const std::vector<Migration>& migrations);
+
+// Held while the schema changes, or must not: by Migrate, by a backup, by a restore. Belongs to the
+// session, and to the database it has selected.
+class SchemaLock {
+ public:
+  // TRANSACTION_CONFLICT if another one holds it all the while, CONFIG_INVALID without a database.
+  static absl::StatusOr<std::unique_ptr<SchemaLock>> Take(Session& session, absl::Duration wait);
+  ~SchemaLock();
+  SchemaLock(const SchemaLock&) = delete;
+  SchemaLock& operator=(const SchemaLock&) = delete;
+
+ private:
+  SchemaLock(Session& session, std::string name) : session_(session), name_(std::move(name)) {}
+
+  Session& session_;
+  const std::string name_;
+};
 
 struct MigrateOptions {
   // How long to wait while another process migrates this database.

@@ -1,81 +1,53 @@
 #include "common/rpc/certificates.h"
 
-#include <openssl/bio.h>
 #include <openssl/err.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
-#include <openssl/x509v3.h>
 
-#include <ctime>
 #include <memory>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/file.h"
+#include "common/pki/certificate.h"
 
 namespace districtedu::rpc {
 namespace {
 
-template <auto Free>
-struct Freer {
-  template <typename T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-using BioPtr = std::unique_ptr<BIO, Freer<BIO_free_all>>;
-using X509Ptr = std::unique_ptr<X509, Freer<X509_free>>;
-using KeyPtr = std::unique_ptr<EVP_PKEY, Freer<EVP_PKEY_free>>;
-using StorePtr = std::unique_ptr<X509_STORE, Freer<X509_STORE_free>>;
-using StoreContextPtr = std::unique_ptr<X509_STORE_CTX, Freer<X509_STORE_CTX_free>>;
-using NamesPtr = std::unique_ptr<GENERAL_NAMES, Freer<GENERAL_NAMES_free>>;
+using pki::KeyPtr;
+using pki::X509Ptr;
+using StorePtr = std::unique_ptr<X509_STORE, pki::Freer<X509_STORE_free>>;
+using StoreContextPtr = std::unique_ptr<X509_STORE_CTX, pki::Freer<X509_STORE_CTX_free>>;
 
-absl::Status Unreadable(const std::string& path, absl::string_view why) {
-  ERR_clear_error();
-  return Error(Reason::kCertificateUnreadable, absl::StrCat(path, ": ", why));
+absl::StatusOr<std::string> ReadPem(const std::string& path) {
+  auto text = ReadFile(path, 1u << 20);
+  if (text.ok()) return text;
+  return Error(Reason::kCertificateUnreadable, std::string(text.status().message()));
 }
 
-absl::StatusOr<BioPtr> OpenPem(const std::string& path, std::string& text) {
-  auto read = ReadFile(path, 1u << 20);
-  if (!read.ok())
-    return Error(Reason::kCertificateUnreadable, std::string(read.status().message()));
-  text = *std::move(read);
-  return BioPtr(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+// With the file's name, which pki does not know.
+absl::Status Unreadable(const std::string& path, const absl::Status& status) {
+  return Error(Reason::kCertificateUnreadable, absl::StrCat(path, ": ", status.message()));
 }
 
 // Every certificate of the file; at least one.
 absl::StatusOr<std::vector<X509Ptr>> ReadChain(const std::string& path) {
-  std::string text;
-  auto bio = OpenPem(path, text);
-  if (!bio.ok()) return bio.status();
-  std::vector<X509Ptr> chain;
-  while (X509* certificate = PEM_read_bio_X509(bio->get(), nullptr, nullptr, nullptr)) {
-    chain.emplace_back(certificate);
-  }
-  ERR_clear_error();  // the end of the file is reported as an error
-  if (chain.empty()) return Unreadable(path, "there is no PEM certificate in it");
+  const auto text = ReadPem(path);
+  if (!text.ok()) return text.status();
+  auto chain = pki::CertificatesOfPem(*text);
+  if (!chain.ok()) return Unreadable(path, chain.status());
   return chain;
 }
 
 absl::StatusOr<KeyPtr> ReadKey(const std::string& path) {
-  std::string text;
-  auto bio = OpenPem(path, text);
-  if (!bio.ok()) return bio.status();
-  // A key with a passphrase would make OpenSSL ask at the terminal.
-  const auto no_passphrase = [](char*, int, int, void*) { return 0; };
-  KeyPtr key(PEM_read_bio_PrivateKey(bio->get(), nullptr, no_passphrase, nullptr));
-  if (key == nullptr) return Unreadable(path, "there is no PEM private key in it");
+  const auto text = ReadPem(path);
+  if (!text.ok()) return text.status();
+  auto key = pki::KeyOfPem(*text);
+  if (!key.ok()) return Unreadable(path, key.status());
   return key;
 }
 
-absl::Time TimeOf(const ASN1_TIME* time) {
-  std::tm parts{};
-  if (ASN1_TIME_to_tm(time, &parts) != 1) return absl::InfinitePast();
-  return absl::FromTM(parts, absl::UTCTimeZone());
-}
-
 std::string SubjectOf(X509* certificate) {
-  const BioPtr out(BIO_new(BIO_s_mem()));
+  const pki::BioPtr out(BIO_new(BIO_s_mem()));
   X509_NAME_print_ex(out.get(), X509_get_subject_name(certificate), 0, XN_FLAG_RFC2253);
   char* data = nullptr;
   const long size = BIO_get_mem_data(out.get(), &data);
@@ -85,16 +57,10 @@ std::string SubjectOf(X509* certificate) {
 CertificateFacts FactsOf(X509* certificate) {
   CertificateFacts facts;
   facts.subject = SubjectOf(certificate);
-  facts.not_before = TimeOf(X509_get0_notBefore(certificate));
-  facts.not_after = TimeOf(X509_get0_notAfter(certificate));
-  const NamesPtr names(static_cast<GENERAL_NAMES*>(
-      X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
-  for (int i = 0; i < sk_GENERAL_NAME_num(names.get()); ++i) {
-    const GENERAL_NAME* name = sk_GENERAL_NAME_value(names.get(), i);
-    if (name->type != GEN_URI) continue;
-    const ASN1_IA5STRING* uri = name->d.uniformResourceIdentifier;
-    facts.uris.emplace_back(reinterpret_cast<const char*>(ASN1_STRING_get0_data(uri)),
-                            static_cast<std::size_t>(ASN1_STRING_length(uri)));
+  facts.not_before = pki::TimeOf(X509_get0_notBefore(certificate));
+  facts.not_after = pki::TimeOf(X509_get0_notAfter(certificate));
+  for (const std::string& name : pki::AlternativeNamesOf(*certificate)) {
+    if (absl::StartsWith(name, "URI:")) facts.uris.push_back(name.substr(4));
   }
   return facts;
 }

@@ -25,14 +25,17 @@ using grpc::CallbackServerContext;
 using grpc::internal::RpcMethod;
 using grpc::internal::RpcServiceMethod;
 
-Arrival ArrivalOf(const CallbackServerContext& context) {
+Arrival ArrivalOf(const CallbackServerContext& context, PeerSerials& serials) {
   Arrival arrival;
   const auto deadline = context.deadline();
   if (deadline != std::chrono::system_clock::time_point::max()) {
     arrival.deadline = absl::FromChrono(deadline);
   }
   const std::shared_ptr<const grpc::AuthContext> peer = context.auth_context();
-  if (peer != nullptr) arrival.peer_names = PeerUris(*peer);
+  if (peer != nullptr) {
+    arrival.peer_names = PeerUris(*peer);
+    arrival.certificate_serial = serials.SerialOf(*peer);
+  }
   return arrival;
 }
 
@@ -66,10 +69,10 @@ class DescriptorService final : public grpc::Service {
                 const Wrapper& wrapper, ExpiryList& expiry) {
     Add(index, method, RpcMethod::NORMAL_RPC,
         new grpc::internal::CallbackUnaryHandler<ByteBuffer, ByteBuffer>(
-            [&method, &handler, &wrapper, &expiry](
+            [this, &method, &handler, &wrapper, &expiry](
                 CallbackServerContext* context, const ByteBuffer* request, ByteBuffer* response) {
-              return UnaryReactor::Start(wrapper, method, handler, expiry, ArrivalOf(*context),
-                                         *request, response);
+              return UnaryReactor::Start(wrapper, method, handler, expiry,
+                                         ArrivalOf(*context, serials_), *request, response);
             }));
   }
 
@@ -77,10 +80,10 @@ class DescriptorService final : public grpc::Service {
                           const Wrapper& wrapper, DrainList& streams) {
     Add(index, method, RpcMethod::SERVER_STREAMING,
         new grpc::internal::CallbackServerStreamingHandler<ByteBuffer, ByteBuffer>(
-            [&method, &handler, &wrapper, &streams](CallbackServerContext* context,
-                                                    const ByteBuffer* request) {
+            [this, &method, &handler, &wrapper, &streams](CallbackServerContext* context,
+                                                          const ByteBuffer* request) {
               return ServerStreamReactor::Start(wrapper, method, handler, streams,
-                                                ArrivalOf(*context), *request);
+                                                ArrivalOf(*context, serials_), *request);
             }));
   }
 
@@ -88,10 +91,13 @@ class DescriptorService final : public grpc::Service {
                DrainList& streams) {
     Add(index, method, RpcMethod::BIDI_STREAMING,
         new grpc::internal::CallbackBidiHandler<ByteBuffer, ByteBuffer>(
-            [&method, &handler, &wrapper, &streams](CallbackServerContext* context) {
-              return BidiReactor::Start(wrapper, method, handler, streams, ArrivalOf(*context));
+            [this, &method, &handler, &wrapper, &streams](CallbackServerContext* context) {
+              return BidiReactor::Start(wrapper, method, handler, streams,
+                                        ArrivalOf(*context, serials_));
             }));
   }
+
+  PeerSerials serials_;
 };
 
 }  // namespace

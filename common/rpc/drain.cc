@@ -1,7 +1,6 @@
 #include "common/rpc/drain.h"
 
 #include <utility>
-#include <vector>
 
 namespace districtedu::rpc {
 
@@ -26,11 +25,26 @@ void DrainList::DrainAll() {
   {
     const std::lock_guard lock(mutex_);
     draining_ = true;
-    for (const Entry& entry : streams_) {
-      if (auto stream = entry.stream.lock()) all.push_back(std::move(stream));
-    }
+    all = AliveLocked();
   }
   for (const auto& stream : all) stream->Drain();
+}
+
+void DrainList::ReconsiderAll() {
+  std::vector<std::shared_ptr<Drainable>> all;
+  {
+    const std::lock_guard lock(mutex_);
+    all = AliveLocked();
+  }
+  for (const auto& stream : all) stream->Reconsider();
+}
+
+std::vector<std::shared_ptr<Drainable>> DrainList::AliveLocked() const {
+  std::vector<std::shared_ptr<Drainable>> all;
+  for (const Entry& entry : streams_) {
+    if (auto stream = entry.stream.lock()) all.push_back(std::move(stream));
+  }
+  return all;
 }
 
 }  // namespace districtedu::rpc

@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 #include <set>
+#include <vector>
 
 namespace districtedu::rpc {
 
@@ -13,6 +14,8 @@ class Drainable {
   virtual ~Drainable() = default;
   // Ends the call with SHUTTING_DOWN, at once or after the answer it is at.
   virtual void Drain() = 0;
+  // Ends the call if it would not be admitted any more.
+  virtual void Reconsider() = 0;
 };
 
 // The streams under way. Thread-safe.
@@ -22,6 +25,8 @@ class DrainList {
   void Add(const std::shared_ptr<Drainable>& stream);
   void Remove(const Drainable* stream);
   void DrainAll();
+  // To be called when policy or revocations changed.
+  void ReconsiderAll();
 
  private:
   struct Entry {
@@ -29,6 +34,9 @@ class DrainList {
     std::weak_ptr<Drainable> stream;
     bool operator<(const Entry& other) const { return key < other.key; }
   };
+
+  // Those still alive. Under mutex_.
+  std::vector<std::shared_ptr<Drainable>> AliveLocked() const;
 
   std::mutex mutex_;         // never held while a stream is called
   bool draining_ = false;    // guarded by mutex_

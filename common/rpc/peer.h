@@ -3,7 +3,9 @@
 
 #include <grpcpp/security/auth_context.h>
 
+#include <mutex>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace districtedu::rpc {
@@ -13,6 +15,19 @@ namespace districtedu::rpc {
 // connection's context with AddProperty, which every call of the connection shares and adds to: the
 // n-th call finds n values there (seen with gRPC 1.51).
 std::vector<std::string> PeerUris(const grpc::AuthContext& context);
+
+// The serial numbers of the certificates at the other ends, as pki::SerialOf writes them. A
+// connection keeps its certificate as PEM and is asked for each call, so what was decoded is kept.
+// Thread-safe.
+class PeerSerials {
+ public:
+  // Empty without a certificate.
+  std::string SerialOf(const grpc::AuthContext& context);
+
+ private:
+  std::mutex mutex_;
+  std::unordered_map<std::string, std::string> serials_;  // by PEM; guarded by mutex_
+};
 
 }  // namespace districtedu::rpc
 

@@ -14,6 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/auth/policy.h"
+#include "common/auth/revocations.h"
 #include "common/base/error.h"
 #include "common/base/logging.h"
 #include "common/metrics/exposer.h"
@@ -87,6 +88,7 @@ struct Server::State {
         expiry(options.default_deadline) {}
 
   absl::Status Start();
+  absl::Status OpenPolicy();
   void TellHealth();
   void Shutdown();
 
@@ -94,9 +96,10 @@ struct Server::State {
   metrics::Registry own_metrics;
   metrics::Registry* const metrics;
   std::deque<ServiceDefinition> definitions;
+  DrainList streams;  // told by the two watchers that follow
   std::unique_ptr<auth::PolicyFile> policy;
+  std::unique_ptr<auth::RevocationFile> revocations;
   std::unique_ptr<Wrapper> wrapper;
-  DrainList streams;
   ExpiryList expiry;
   std::vector<std::shared_ptr<grpc::Service>> services;
   metrics::Registry::Collected certificate_expiry;
@@ -108,6 +111,20 @@ struct Server::State {
   std::unique_ptr<grpc::Server> server;  // set under health_mutex; first to go
 };
 
+absl::Status Server::State::OpenPolicy() {
+  const auto changed = [this] { streams.ReconsiderAll(); };
+  auto opened =
+      auth::PolicyFile::Open({options.policy_file, options.policy_interval, metrics, changed});
+  if (!opened.ok()) return opened.status();
+  policy = *std::move(opened);
+  if (options.revocations_file.empty()) return absl::OkStatus();
+  auto list = auth::RevocationFile::Open(
+      {options.revocations_file, options.tls.ca, options.policy_interval, metrics, changed});
+  if (!list.ok()) return list.status();
+  revocations = *std::move(list);
+  return absl::OkStatus();
+}
+
 absl::Status Server::State::Start() {
   for (const ServiceDefinition& definition : definitions) {
     absl::Status status = definition.Check();
@@ -115,9 +132,8 @@ absl::Status Server::State::Start() {
   }
   absl::Status status = CheckCertificates(options.tls, options.clock->Now());
   if (!status.ok()) return status;
-  auto opened = auth::PolicyFile::Open({options.policy_file, options.policy_interval, metrics});
-  if (!opened.ok()) return opened.status();
-  policy = *std::move(opened);
+  status = OpenPolicy();
+  if (!status.ok()) return status;
 
   UsePluginsOnce();
   Wrapper::Options wrapper_options;
@@ -126,6 +142,7 @@ absl::Status Server::State::Start() {
   wrapper_options.clock = options.clock;
   wrapper_options.default_deadline = options.default_deadline;
   wrapper_options.slow_call = options.slow_call;
+  wrapper_options.revocations = revocations.get();
   wrapper = std::make_unique<Wrapper>(wrapper_options);
 
   certificate_expiry =

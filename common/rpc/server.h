@@ -15,7 +15,8 @@
 namespace districtedu::rpc {
 
 // A gRPC server with everything a service of ours has: mutual TLS (certificates are read again
-// when their files change), the policy file, one wrapper around every call, health, reflection,
+// when their files change), policy and revocation list (streams whose caller they do not admit any
+// more are ended), one wrapper around every call, health, reflection,
 // metrics over HTTP, drain.
 class Server {
  public:
@@ -23,6 +24,8 @@ class Server {
     std::string listen = "127.0.0.1:0";  // port 0 takes a free one
     TlsFiles tls;
     std::string policy_file;
+    // Revocation list of the clients' certificates; empty: none is revoked.
+    std::string revocations_file;
     std::string metrics_listen;                // empty: no metrics page
     metrics::Registry* metrics = nullptr;      // null: the server's own
     std::size_t max_message_bytes = 4u << 20;  // larger requests: RESOURCE_EXHAUSTED
@@ -34,8 +37,9 @@ class Server {
     // checked only when connecting, and replicas get their share of the clients.
     absl::Duration max_connection_age = absl::Hours(1);
     absl::Duration max_connection_age_grace = absl::Minutes(10);
-    absl::Duration policy_interval = absl::Seconds(1);  // how often the policy file is looked at
-    absl::Duration tls_interval = absl::Seconds(60);    // and the certificate files (>= 1 s)
+    // How often the policy and the revocation list are looked at.
+    absl::Duration policy_interval = absl::Seconds(1);
+    absl::Duration tls_interval = absl::Seconds(60);  // and the certificate files (>= 1 s)
     const Clock* clock = &SystemClock::Instance();
   };
 

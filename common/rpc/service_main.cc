@@ -22,6 +22,10 @@ ABSL_FLAG(std::string, tls_certificate, "", "The server's certificate (PEM).");
 ABSL_FLAG(std::string, tls_key, "", "The private key of the certificate (PEM).");
 ABSL_FLAG(std::string, tls_client_ca, "",
           "Authorities (PEM) of the clients' certificates and of the server's own.");
+ABSL_FLAG(
+    std::string, tls_revocations, "",
+    "Revocation list (PEM) of the clients' certificates, read again on change; empty: none is "
+    "revoked.");
 ABSL_FLAG(std::string, policy_file, "",
           "Who has which role: textproto of districtedu.common.v1.Policy, read again on change.");
 ABSL_FLAG(int, max_message_bytes, 4 << 20, "Largest request accepted.");
@@ -47,6 +51,7 @@ Server::Options ServerOptions(const ServiceInfo& info, metrics::Registry& metric
   options.metrics_listen = ListenOr(absl::GetFlag(FLAGS_metrics_listen), info.metrics_port);
   options.tls = {absl::GetFlag(FLAGS_tls_certificate), absl::GetFlag(FLAGS_tls_key),
                  absl::GetFlag(FLAGS_tls_client_ca)};
+  options.revocations_file = absl::GetFlag(FLAGS_tls_revocations);
   options.policy_file = absl::GetFlag(FLAGS_policy_file);
   options.metrics = &metrics;
   options.max_message_bytes =

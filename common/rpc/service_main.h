@@ -19,8 +19,9 @@
 //   }
 //
 // Keys of the command line, environment and file (common/base/config.h): listen, metrics_listen,
-// tls_certificate, tls_key, tls_client_ca, policy_file, max_message_bytes, call_deadline,
-// slow_call, drain_grace, log_level, print_config, and those of whatever else is linked.
+// tls_certificate, tls_key, tls_client_ca, tls_revocations, policy_file, max_message_bytes,
+// call_deadline, slow_call, drain_grace, log_level, print_config, and those of whatever else is
+// linked.
 
 namespace districtedu::rpc {
 

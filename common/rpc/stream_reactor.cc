@@ -66,6 +66,7 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* ServerStreamReactor::Start(
     return stream.get();
   }
   streams.Add(stream);
+  stream->Reconsider();  // what changed before it stood in the list passed it by
   const std::shared_ptr<ServerStream> handle(stream.get(),
                                              [stream](ServerStream*) { stream->Abandon(); });
   absl::Status status = stream->core_.RunCallback([&] { handler(handle); });
@@ -115,6 +116,13 @@ void ServerStreamReactor::OnDone(std::function<void()> done) {
 
 void ServerStreamReactor::Drain() { Finish(Stopping()); }
 
+void ServerStreamReactor::Reconsider() {
+  absl::Status status = core_.passage().Reconsider();
+  if (status.ok()) return;
+  core_.passage().Cancel();
+  Finish(std::move(status));
+}
+
 void ServerStreamReactor::OnWriteDone(bool ok) {
   StreamCore::Written written;
   {
@@ -155,6 +163,7 @@ grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* BidiReactor::Start(
     return stream.get();
   }
   streams.Add(stream);
+  stream->Reconsider();  // what changed before it stood in the list passed it by
   const std::shared_ptr<BidiStream> handle(stream.get(),
                                            [stream](BidiStream*) { stream->Abandon(); });
   absl::Status status = stream->core_.RunCallback([&] { handler(handle); });
@@ -222,6 +231,13 @@ void BidiReactor::Drain() {
   core_.draining = true;
   // Idle: waiting for the caller with nothing left to say to it.
   if (reading_ && !core_.writing) FinishLocked(Stopping());
+}
+
+void BidiReactor::Reconsider() {
+  absl::Status status = core_.passage().Reconsider();
+  if (status.ok()) return;
+  core_.passage().Cancel();
+  Finish(std::move(status));
 }
 
 void BidiReactor::OnReadDone(bool ok) {

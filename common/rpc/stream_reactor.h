@@ -79,6 +79,7 @@ class ServerStreamReactor final : public grpc::ServerWriteReactor<grpc::ByteBuff
   void Finish(absl::Status status) override;
   void OnDone(std::function<void()> done) override;
   void Drain() override;
+  void Reconsider() override;
 
  private:
   void OnWriteDone(bool ok) override;
@@ -109,6 +110,7 @@ class BidiReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc:
   void Finish(absl::Status status) override;
   void OnDone(std::function<void()> done) override;
   void Drain() override;
+  void Reconsider() override;
 
  private:
   void OnReadDone(bool ok) override;

@@ -112,6 +112,7 @@ Passage::Passage(const Wrapper& wrapper, const Method& method, Arrival arrival)
     : wrapper_(wrapper),
       method_(method),
       begin_(std::chrono::steady_clock::now()),
+      certificate_serial_(std::move(arrival.certificate_serial)),
       cancelled_(std::make_shared<std::atomic<bool>>(false)) {
   method_.started_.Increment();
   context_.method = method_.path();
@@ -125,20 +126,9 @@ absl::Status Passage::Admit(const Arrival& arrival) {
   if (wrapper_.refusing_.load(std::memory_order_relaxed)) {
     return WithRetry(Error(Reason::kShuttingDown, "the service is stopping"), absl::Seconds(1));
   }
-  if (context_.principal.name.empty()) {
-    return Error(Reason::kPrincipalUnknown, "the certificate names no principal of a district");
-  }
-  const std::shared_ptr<const auth::Policy> policy = wrapper_.options_.policy->Current();
-  const auth::Principal* principal = policy->Find(context_.principal.name);
-  if (principal == nullptr) {
-    return Error(Reason::kPrincipalUnknown,
-                 absl::StrCat("the policy does not know ", context_.principal.name));
-  }
-  context_.principal = *principal;
-  if (!principal->HasAny(method_.roles_)) {
-    return Error(Reason::kPermissionDenied,
-                 absl::StrCat("no role of ", principal->name, " admits ", method_.name_));
-  }
+  absl::StatusOr<auth::Principal> principal = Authorise();
+  if (!principal.ok()) return principal.status();
+  context_.principal = *std::move(principal);
   const absl::Time now = wrapper_.options_.clock->Now();
   if (context_.deadline <= now) {
     return Error(Reason::kDeadlinePassed, "the deadline had passed when the call arrived");
@@ -149,6 +139,30 @@ absl::Status Passage::Admit(const Arrival& arrival) {
   }
   return absl::OkStatus();
 }
+
+absl::StatusOr<auth::Principal> Passage::Authorise() const {
+  const std::string& name = context_.principal.name;
+  const auth::RevocationSource* revocations = wrapper_.options_.revocations;
+  if (revocations != nullptr && revocations->IsRevoked(certificate_serial_)) {
+    return Error(Reason::kCertificateRevoked,
+                 absl::StrCat("the certificate with serial ", certificate_serial_, " is revoked"));
+  }
+  if (name.empty()) {
+    return Error(Reason::kPrincipalUnknown, "the certificate names no principal of a district");
+  }
+  const std::shared_ptr<const auth::Policy> policy = wrapper_.options_.policy->Current();
+  const auth::Principal* principal = policy->Find(name);
+  if (principal == nullptr) {
+    return Error(Reason::kPrincipalUnknown, absl::StrCat("the policy does not know ", name));
+  }
+  if (!principal->HasAny(method_.roles_)) {
+    return Error(Reason::kPermissionDenied,
+                 absl::StrCat("no role of ", name, " admits ", method_.name_));
+  }
+  return *principal;
+}
+
+absl::Status Passage::Reconsider() const { return Authorise().status(); }
 
 absl::Status Passage::Guard(const std::function<void()>& run) const {
   try {

@@ -11,8 +11,10 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/auth/policy.h"
+#include "common/auth/revocations.h"
 #include "common/base/clock.h"
 #include "common/base/log_limiter.h"
 #include "common/metrics/registry.h"
@@ -28,6 +30,7 @@ namespace districtedu::rpc {
 struct Arrival {
   std::vector<std::string> peer_names;  // URI names of the client's certificate
   absl::Time deadline = absl::InfiniteFuture();
+  std::string certificate_serial;  // of the client's certificate
 };
 
 class Wrapper;
@@ -68,6 +71,7 @@ class Wrapper {
     const Clock* clock = &SystemClock::Instance();
     absl::Duration default_deadline = absl::Seconds(30);  // of unary calls that have none
     absl::Duration slow_call = absl::Seconds(1);          // unary calls above are logged
+    const auth::RevocationSource* revocations = nullptr;  // null: no certificate is revoked
   };
 
   explicit Wrapper(const Options& options);
@@ -98,6 +102,9 @@ class Passage {
   const absl::Status& admission() const { return admission_; }
   const CallContext& context() const { return context_; }
 
+  // Whether the call would still be admitted, policy and revocations being as they are now.
+  absl::Status Reconsider() const;
+
   // Whether the deadline is the server's own, which nothing but the server enforces.
   bool own_deadline() const { return own_deadline_; }
 
@@ -113,11 +120,14 @@ class Passage {
 
  private:
   absl::Status Admit(const Arrival& arrival);
+  // Who calls, if its certificate stands and a role of it admits the method.
+  absl::StatusOr<auth::Principal> Authorise() const;
   void LogEnd(const absl::Status& status, absl::Duration elapsed, const std::string& request) const;
 
   const Wrapper& wrapper_;
   const Method& method_;
   const std::chrono::steady_clock::time_point begin_;
+  const std::string certificate_serial_;
   const std::shared_ptr<std::atomic<bool>> cancelled_;
   CallContext context_;
   bool own_deadline_ = false;

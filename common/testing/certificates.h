@@ -45,6 +45,9 @@ class CertificateAuthority {
   // For servers and clients alike. The files live as long as the authority.
   Certificate Issue(const CertificateSpec& spec);
 
+  // PEM of a list that revokes these certificates (PEM, of this authority).
+  std::string RevocationList(const std::vector<std::string>& pems) const;
+
  private:
   struct Keys;
   TempDir dir_;
@@ -68,6 +71,10 @@ class TestCertificates {
   // Signed by an authority nobody trusts.
   const Certificate& StrangeClient(const std::string& uri);
   const std::string& strange_ca_file() const { return strange_ca_.ca_file(); }
+  // PEM of a list that revokes these certificates (PEM).
+  std::string RevocationList(const std::vector<std::string>& pems) const {
+    return ca_.RevocationList(pems);
+  }
 
  private:
   TestCertificates();

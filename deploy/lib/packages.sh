@@ -4,14 +4,15 @@
 # To build and to run. The -core packages bring MariaDB's programs without a system database.
 # shellcheck disable=SC2034  # read by the scripts that source this file
 packages_run=(
-  ca-certificates ccache cmake g++ libabsl-dev libbenchmark-dev libboost-dev libgmock-dev libgrpc++-dev
-  libgrpc-dev libgtest-dev libmysqlcppconn-dev libprotobuf-dev libspdlog-dev libssl-dev
+  ca-certificates ccache cmake g++ libabsl-dev libbenchmark-dev libboost-dev libexpat1-dev
+  libgmock-dev libgrpc++-dev libgrpc-dev libgtest-dev libminizip-dev libmysqlcppconn-dev
+  libprotobuf-dev libspdlog-dev libssl-dev libxlsxwriter-dev
   mariadb-client-core mariadb-server-core mold ninja-build openssl pkg-config prometheus
-  prometheus-cpp-dev protobuf-compiler protobuf-compiler-grpc)
+  prometheus-cpp-dev protobuf-compiler protobuf-compiler-grpc zlib1g-dev)
 
 # Only the tests use these. Node comes with whichever npm the machine has.
 # shellcheck disable=SC2034
-packages_test=(clang clang-format python3 python3-grpcio python3-protobuf shellcheck)
+packages_test=(clang clang-format libclang-rt-14-dev python3 python3-grpcio python3-protobuf shellcheck)
 
 package_missing() { [[ $(dpkg-query -W -f '${Status}' "$1" 2>/dev/null) != *' installed' ]]; }
 

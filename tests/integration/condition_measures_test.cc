@@ -75,13 +75,17 @@ TEST_F(ConditionMeasuresTest, ProjectsByDueYearAndByTheDayTheyAreDone) {
   project("unused",
           "kind: CONSTRUCTION_KIND_GYMNASIUM use_required: true " + done("2023-08-01", ""));
   project("begun", "kind: CONSTRUCTION_KIND_UPGRADE " + started);
-  EXPECT_EQ(Cells("construction_due"),
-            (Lines{"2022 s1 - a rebuild no yes: 1/1/1", "2022 s1 - begun upgrade no no: 1/1/1",
-                   "2022 s1 - hall gymnasium no no: 1/1/1", "2022 s1 - late rebuild yes no: 1/1/1",
-                   "2022 s1 - unused gymnasium no no: 1/1/1"}));
-  EXPECT_EQ(Cells("construction_done"), (Lines{"2022 s1 - a rebuild 2023-08-31: 1/1/1",
-                                               "2023 s1 - hall gymnasium 2023-09-15: 1/1/1",
-                                               "2023 s1 - late rebuild 2023-09-01: 1/1/1"}));
+  project("upgraded", "kind: CONSTRUCTION_KIND_UPGRADE " + done("2024-09-01", ""));
+  EXPECT_EQ(
+      Cells("construction_due"),
+      (Lines{"2022 - - a rebuild no yes: 1/1/1", "2022 - - begun upgrade no no: 1/1/1",
+             "2022 - - hall gymnasium no no: 1/1/1", "2022 - - late rebuild yes no: 1/1/1",
+             "2022 - - unused gymnasium no no: 1/1/1", "2022 - - upgraded upgrade no no: 1/1/1"}));
+  EXPECT_EQ(Cells("construction_done"), (Lines{"2022 - - a rebuild 2023-08-31: 1/1/1",
+                                               "2023 - - hall gymnasium 2023-09-15: 1/1/1",
+                                               "2023 - - late rebuild 2023-09-01: 1/1/1",
+                                               "2024 - - upgraded upgrade 2024-09-01: 1/1/1"}));
+  EXPECT_EQ(Cells("campus_upgrades"), (Lines{"2024 s1 -: 1/1/1"}));
 }
 
 TEST_F(ConditionMeasuresTest, EquipmentIsCompleteWhenEveryItemIsThereAndAccepted) {
@@ -103,21 +107,20 @@ TEST_F(ConditionMeasuresTest, EquipmentIsCompleteWhenEveryItemIsThereAndAccepted
   equip("unknown", accepted + item("a", "required: 2 delivered_later: 2"));
   equip("empty", accepted);
   equip("open", item("a", "required: 2 delivered: 2"));
-  EXPECT_EQ(
-      Cells("equipment_due"),
-      (Lines{"2022 s1 - empty school no no: 1/1/1", "2022 s1 - full school yes yes: 1/1/1",
-             "2022 s1 - late school no no: 1/1/1", "2022 s1 - open school no no: 1/1/1",
-             "2022 s1 - short school no no: 1/1/1", "2022 s1 - unknown school no no: 1/1/1"}));
+  EXPECT_EQ(Cells("equipment_due"),
+            (Lines{"2022 - - empty school no no: 1/1/1", "2022 - - full school yes yes: 1/1/1",
+                   "2022 - - late school no no: 1/1/1", "2022 - - open school no no: 1/1/1",
+                   "2022 - - short school no no: 1/1/1", "2022 - - unknown school no no: 1/1/1"}));
   EXPECT_EQ(Cells("equipment_done"),
-            (Lines{"2022 s1 - full 2023-08-31: 1/1/1", "2023 s1 - late 2023-09-30: 1/1/1"}));
+            (Lines{"2022 - - full 2023-08-31: 1/1/1", "2023 - - late 2023-09-30: 1/1/1"}));
   EXPECT_EQ(Cells("equipment_items_required"),
-            (Lines{"2022 s1 - full school yes: 3/2/2", "2022 s1 - late school no: 2/1/1",
-                   "2022 s1 - open school no: 2/1/1", "2022 s1 - short school no: 2/1/1",
-                   "2022 s1 - unknown school no: 2/1/1"}));
+            (Lines{"2022 - - full school yes: 3/2/2", "2022 - - late school no: 2/1/1",
+                   "2022 - - open school no: 2/1/1", "2022 - - short school no: 2/1/1",
+                   "2022 - - unknown school no: 2/1/1"}));
   EXPECT_EQ(Cells("equipment_items_delivered"),
-            (Lines{"2022 s1 - full school yes: 3/2/2", "2022 s1 - late school no: 1/1/1",
-                   "2022 s1 - open school no: 2/1/1", "2022 s1 - short school no: 1/1/1",
-                   "2022 s1 - unknown school no: NULL/0/1"}));
+            (Lines{"2022 - - full school yes: 3/2/2", "2022 - - late school no: 1/1/1",
+                   "2022 - - open school no: 2/1/1", "2022 - - short school no: 1/1/1",
+                   "2022 - - unknown school no: NULL/0/1"}));
 }
 
 TEST_F(ConditionMeasuresTest, EquipmentAgainstTheStandardAndPurchases) {

@@ -73,6 +73,7 @@ void District::StartRoom(const std::string& room, const std::vector<std::string>
   Require(definition.status());
   server->Add(*std::move(definition));
   Require(server->Start());
+  room_names_.push_back(room);
   rooms_[room] = *std::move(running);
   servers_[room] = std::move(server);
 }

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "common/base/clock.h"
 #include "common/resource/record_room.h"
@@ -51,6 +52,10 @@ class District {
   TestDatabase& database() { return database_; }
   int port(const std::string& room) const { return servers_.at(room)->port(); }
   const std::string& policy_file() const { return policy_file_; }
+  // In the order they were started.
+  const std::vector<std::string>& rooms() const { return room_names_; }
+  // The servers take it up within a second.
+  void ReplacePolicy(const std::string& text) { dir_.Write("policy.textproto", text); }
 
  private:
   void StartRoom(const std::string& room, const std::vector<std::string>& rooms,
@@ -59,6 +64,7 @@ class District {
   TempDir dir_;
   TestDatabase database_;
   std::string policy_file_;
+  std::vector<std::string> room_names_;
   std::map<std::string, std::unique_ptr<resource::RecordRoom>> rooms_;
   std::map<std::string, std::unique_ptr<rpc::Server>> servers_;
   std::map<std::pair<std::string, std::string>, std::unique_ptr<rpc::Client>> clients_;

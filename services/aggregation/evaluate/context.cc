@@ -42,7 +42,9 @@ const FlatCells* Context::CellsOf(const Measure& measure) {
   const MeasureCells* const cells = cells_.Find(measure.id);
   std::unique_ptr<FlatCells>& flat = flat_[measure.id];
   if (cells != nullptr) {
-    flat = std::make_unique<FlatCells>(*cells, reference_, measure, first_school_year_,
+    // Of entities the first year is asked for, of what was done whether it ever was.
+    const bool history = measure.has_entity() || measure.DimensionIndex(kDoneOn) >= 0;
+    flat = std::make_unique<FlatCells>(*cells, reference_, measure, history, first_school_year_,
                                        last_school_year_);
   }
   return flat.get();
@@ -90,6 +92,21 @@ const Context::Form& Context::FormOf(const std::string& id, int school_year) {
     form.in.push_back(any && reports->second.contains(*ids_[i]));
   }
   return form;
+}
+
+const std::map<int, absl::int128>& Context::PupilsOf(int school_year) {
+  const auto [found, fresh] = pupils_.try_emplace(school_year);
+  const Measure* const measure = catalogue_.Find(kPupilsMeasure);
+  if (!fresh || measure == nullptr || reference_.failed_measures.contains(kPupilsMeasure)) {
+    return found->second;
+  }
+  const FlatCells* const cells = CellsOf(*measure);
+  if (cells == nullptr) return found->second;
+  const auto [first, last] = cells->Year(school_year);
+  for (size_t i = first; i < last; ++i) {
+    found->second[cells->items[i].school] += cells->items[i].sum;
+  }
+  return found->second;
 }
 
 absl::CivilDay CensusDate(const ReferenceData& reference, int school_year) {

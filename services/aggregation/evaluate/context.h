@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/numeric/int128.h"
 #include "absl/time/civil_time.h"
 #include "services/aggregation/cells/cell.h"
 #include "services/aggregation/cells/reference_data.h"
@@ -15,6 +16,12 @@
 #include "services/aggregation/measures/measure.h"
 
 namespace districtedu::aggregation {
+
+// Dimension of a measure that says on which day something was done, YYYY-MM-DD.
+inline constexpr char kDoneOn[] = "done_on";
+
+// Measure that tells the size of a school.
+inline constexpr char kPupilsMeasure[] = "facilities.enrolled_pupils";
 
 // What all formulas of one evaluation share, each part made when it is first asked for. Schools are
 // numbered by their position in ReferenceData.schools. One thread. What it was made from outlives
@@ -57,6 +64,10 @@ class Context {
   const Year& YearOf(int school_year);
   const Form& FormOf(const std::string& id, int school_year);
 
+  // Pupils of a school year by school, those the cells of kPupilsMeasure have; none where that
+  // failed or is unknown.
+  const std::map<int, absl::int128>& PupilsOf(int school_year);
+
  private:
   int UnitOf(int school) const;
 
@@ -72,6 +83,7 @@ class Context {
   std::map<std::string, std::unique_ptr<FlatCells>> flat_;
   std::map<int, Year> years_;
   std::map<std::pair<std::string, int>, Form> forms_;
+  std::map<int, std::map<int, absl::int128>> pupils_;
 };
 
 // The day on which schools of a year are counted: its census date; 15 October where the year has

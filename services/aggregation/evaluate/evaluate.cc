@@ -9,10 +9,12 @@
 #include <vector>
 
 #include "common/base/date.h"
+#include "services/aggregation/evaluate/collect.h"
 #include "services/aggregation/evaluate/companion.h"
 #include "services/aggregation/evaluate/context.h"
+#include "services/aggregation/evaluate/figure.h"
 #include "services/aggregation/evaluate/formula.h"
-#include "services/aggregation/evaluate/places.h"
+#include "services/aggregation/evaluate/part.h"
 #include "services/aggregation/evaluate/target.h"
 #include "services/aggregation/evaluate/verdict.h"
 
@@ -25,19 +27,23 @@ class IndicatorEvaluation {
   IndicatorEvaluation(const v1::Plan& plan, const v1::IndicatorDefinition& definition,
                       Context& context, absl::CivilDay as_of)
       : plan_(plan), definition_(definition), context_(context), as_of_(as_of) {
-    formula_ = Bind(definition.formula(), context);
+    formula_ = Bind(definition.formula(), definition.scope(), definition.direction(), context);
     measures_ = formula_.measures;
     for (const v1::CompanionDefinition& companion : definition.companions()) {
       companions_.push_back(nullptr);
-      if (!companion.has_formula()) continue;
-      companions_.back() = std::make_unique<BoundFormula>(Bind(companion.formula(), context));
+      if (!companion.has_formula() && !companion.has_scope()) continue;
+      companions_.back() = std::make_unique<BoundFormula>(
+          Bind(companion.has_formula() ? companion.formula() : definition.formula(),
+               companion.has_scope() ? companion.scope() : definition.scope(),
+               definition.direction(), context));
       measures_.insert(companions_.back()->measures.begin(), companions_.back()->measures.end());
     }
   }
 
   void Run(int school_year, v1::IndicatorFigure* figure) const {
-    const Places places = CollectFor(formula_, definition_.scope(), school_year);
+    const Places places = CollectFor(formula_, school_year);
     const std::optional<EffectiveTarget> target = TargetOf(definition_, school_year);
+    const Part whole = WholeOf(places, target, school_year);
     figure->set_indicator(definition_.id());
     figure->set_school_year(school_year);
     if (target.has_value()) {
@@ -46,9 +52,9 @@ class IndicatorEvaluation {
       figure->set_target_carried_forward(target->carried_forward);
       figure->set_due_on(FormatDate(target->due_on));
     }
-    Judge(places, target, school_year, figure);
+    Judge(whole, target, school_year, figure);
     WriteCompleteness(places, figure->mutable_completeness());
-    WriteCompanions(places, target, school_year, figure);
+    WriteCompanions(whole, target, school_year, figure);
     for (const auto& [batch, measures] : context_.reference().pending_batches) {
       const bool bears = std::any_of(measures.begin(), measures.end(), [this](const auto& measure) {
         return measures_.contains(measure);
@@ -58,34 +64,42 @@ class IndicatorEvaluation {
   }
 
  private:
-  Places CollectFor(const BoundFormula& formula, const v1::Scope& scope, int school_year) const {
-    const bool cumulative = definition_.accumulation() == v1::ACCUMULATION_CUMULATIVE;
-    return Collect(formula, scope, cumulative ? plan_.first_school_year() : school_year,
-                   school_year, school_year, context_);
+  Places CollectFor(const BoundFormula& formula, int school_year) const {
+    int first = school_year;
+    if (definition_.accumulation() == v1::ACCUMULATION_CUMULATIVE) first = plan_.first_school_year();
+    if (formula.value->traits().year_before) first = school_year - 1;
+    return Collect(formula, first, school_year, school_year, context_);
   }
 
-  Figure SumOf(const Places& places, bool counted) const {
-    Sums numerator{};
-    Sums denominator{};
-    Add(
-        places, [counted](const Place& place) { return place.counted == counted; }, &numerator,
-        &denominator);
-    return FigureOf(formula_, numerator, denominator, kWhole);
+  // Without a target things are due at the end of the year. Of a flow what was done before the year
+  // is none of it.
+  Part WholeOf(const Places& places, const std::optional<EffectiveTarget>& target,
+               int school_year) const {
+    Part whole;
+    whole.places = &places;
+    for (const Place& place : places.places) whole.chosen.push_back(&place);
+    whole.moment.as_of = as_of_;
+    whole.moment.first_day = definition_.accumulation() == v1::ACCUMULATION_FLOW
+                                 ? SchoolYearBegin(school_year)
+                                 : absl::CivilDay::min();
+    whole.moment.due_on = target.has_value() ? target->due_on : SchoolYearEnd(school_year) - 1;
+    whole.moment.school_year = school_year;
+    return whole;
   }
 
-  void Judge(const Places& places, const std::optional<EffectiveTarget>& target, int school_year,
+  void Judge(const Part& whole, const std::optional<EffectiveTarget>& target, int school_year,
              v1::IndicatorFigure* figure) const {
-    const Figure value = SumOf(places, true);
-    const bool has_figure = places.any_year_reported && !formula_.failed;
+    const Places& places = *whole.places;
+    const Expression::Traits& traits = formula_.value->traits();
+    const Figure value = formula_.value->Value(whole);
+    const bool reported = IsReported(formula_, places);
+    const bool has_figure = reported && !formula_.failed;
     if (has_figure) {
       WriteValue(value, figure->mutable_value());
     } else {
-      figure->mutable_value()->set_factor(formula_.factor);
+      figure->mutable_value()->set_factor(value.factor);
     }
-    const bool provisional =
-        std::any_of(places.places.begin(), places.places.end(),
-                    [](const Place& place) { return !place.counted && place.has_records; });
-    if (provisional) WriteValue(SumOf(places, false), figure->mutable_provisional());
+    WriteProvisional(whole, figure);
 
     Evidence evidence;
     evidence.applicable = definition_.scope().school_kinds().empty() || places.school_in_scope ||
@@ -94,12 +108,14 @@ class IndicatorEvaluation {
     evidence.has_target = target.has_value();
     const std::optional<int> first = FirstTargetYear(definition_);
     evidence.before_first_target = first.has_value() && school_year < *first;
-    evidence.reported = places.any_year_reported;
+    evidence.reported = reported;
     evidence.district_form_missing = places.district_form_missing;
     evidence.report_missing = !places.missing.empty();
     evidence.measure_failed = formula_.failed;
+    evidence.baseline_missing = IsBaselineMissing(school_year);
     evidence.zero_denominator = !value.has_value();
-    evidence.is_count = !formula_.is_ratio;
+    evidence.is_count = traits.missing == MissingReport::kAdds;
+    evidence.missing_fails = traits.missing == MissingReport::kFails;
     evidence.irreversible = definition_.accumulation() != v1::ACCUMULATION_POINT;
     evidence.direction = definition_.direction();
     if (target.has_value()) {
@@ -107,11 +123,17 @@ class IndicatorEvaluation {
       if (has_figure) {
         evidence.satisfied = Satisfies(value, definition_.direction(), target->value);
         evidence.behind_pace = IsBehindPace(value, *target, school_year);
+        if (value.most.has_value()) {
+          Figure with_missing = value;
+          with_missing.numerator = *value.most;
+          evidence.report_missing =
+              evidence.report_missing &&
+              Satisfies(with_missing, definition_.direction(), target->value) != evidence.satisfied;
+        }
       }
     }
     if (evidence.satisfied.has_value()) {
-      const std::optional<Integer> gap =
-          Gap(value, definition_.direction(), formula_.gap_side, target->value);
+      const std::optional<Integer> gap = Gap(value, definition_.direction(), target->value);
       if (gap.has_value()) figure->set_gap(gap->str());
     }
     const Judgement judgement = districtedu::aggregation::Judge(evidence);
@@ -119,12 +141,39 @@ class IndicatorEvaluation {
     figure->set_verdict_reason(judgement.reason);
   }
 
+  void WriteProvisional(const Part& whole, v1::IndicatorFigure* figure) const {
+    const bool any =
+        std::any_of(whole.chosen.begin(), whole.chosen.end(),
+                    [](const Place* place) { return !place->counted && place->has_records; });
+    if (!any) return;
+    Part apart = whole;
+    apart.of = Part::Of::kApart;
+    WriteValue(formula_.value->Value(apart), figure->mutable_provisional());
+  }
+
+  // Some form of the baseline was in no year of the plan so far in, from no school.
+  bool IsBaselineMissing(int school_year) const {
+    const auto& forms = definition_.baseline_forms();
+    return std::any_of(forms.begin(), forms.end(), [&](const std::string& id) {
+      for (int year = plan_.first_school_year(); year <= school_year; ++year) {
+        const Context::Form& form = context_.FormOf(id, year);
+        if (form.district_in ||
+            std::find(form.in.begin(), form.in.end(), 1) != form.in.end()) {
+          return false;
+        }
+      }
+      return true;
+    });
+  }
+
   // Only what is to be gathered over a period has a pace (READINGS 2).
   bool IsBehindPace(const Figure& value, const EffectiveTarget& target, int school_year) const {
     const bool cumulative = definition_.accumulation() == v1::ACCUMULATION_CUMULATIVE;
-    const bool flow_count =
-        definition_.accumulation() == v1::ACCUMULATION_FLOW && !formula_.is_ratio;
-    if (definition_.direction() != v1::DIRECTION_AT_LEAST || !(cumulative || flow_count)) {
+    const Expression::Traits& traits = formula_.value->traits();
+    const bool flow_count = definition_.accumulation() == v1::ACCUMULATION_FLOW &&
+                            traits.missing == MissingReport::kAdds;
+    if (definition_.direction() == v1::DIRECTION_AT_MOST || !traits.has_pace ||
+        !(cumulative || flow_count)) {
       return false;
     }
     const int first = cumulative ? plan_.first_school_year() : school_year;
@@ -138,18 +187,18 @@ class IndicatorEvaluation {
     for (const std::string& id : places.incomplete) completeness->add_incomplete(id);
   }
 
-  void WriteCompanions(const Places& own, const std::optional<EffectiveTarget>& target,
+  void WriteCompanions(const Part& own, const std::optional<EffectiveTarget>& target,
                        int school_year, v1::IndicatorFigure* figure) const {
     for (int i = 0; i < definition_.companions_size(); ++i) {
       const v1::CompanionDefinition& companion = definition_.companions(i);
-      const BoundFormula& formula =
-          companions_[static_cast<size_t>(i)] ? *companions_[static_cast<size_t>(i)] : formula_;
-      if (&formula == &formula_ && !companion.has_scope()) {
-        AppendCompanion(companion, formula, own, context_, definition_.direction(), target, figure);
+      const BoundFormula* const formula = companions_[static_cast<size_t>(i)].get();
+      if (formula == nullptr) {
+        AppendCompanion(companion, formula_, own, context_, definition_.direction(), target,
+                        figure);
         continue;
       }
-      const v1::Scope& scope = companion.has_scope() ? companion.scope() : definition_.scope();
-      AppendCompanion(companion, formula, CollectFor(formula, scope, school_year), context_,
+      const Places places = CollectFor(*formula, school_year);
+      AppendCompanion(companion, *formula, WholeOf(places, target, school_year), context_,
                       definition_.direction(), target, figure);
     }
   }
@@ -177,7 +226,9 @@ v1::Snapshot Evaluate(const v1::Plan& plan, int64_t revision, const MeasureCatal
   for (const v1::IndicatorDefinition& definition : plan.indicators()) {
     definitions.emplace(definition.id(), &definition);
   }
-  Context context(catalogue, cells, reference, plan.first_school_year(), plan.last_school_year());
+  // A change looks at the year before the plan too.
+  Context context(catalogue, cells, reference, plan.first_school_year() - 1,
+                  plan.last_school_year());
   for (const auto& [id, definition] : definitions) {
     const IndicatorEvaluation evaluation(plan, *definition, context, as_of);
     for (int year = plan.first_school_year(); year <= plan.last_school_year(); ++year) {

@@ -34,24 +34,43 @@ class Schools {
   int position_ = 0;
 };
 
-// Number of a value; dimensions have a handful.
-int CodeOf(const std::string& value, std::vector<std::string>* values) {
-  for (size_t code = 0; code < values->size(); ++code) {
-    if ((*values)[code] == value) return static_cast<int>(code);
+// Numbers of the values of one dimension. Most have a handful, days and projects hundreds.
+class Codes {
+ public:
+  int Of(const std::string& value, std::vector<std::string>* values) {
+    constexpr size_t kFew = 16;
+    if (numbers_.empty()) {
+      for (size_t code = 0; code < values->size(); ++code) {
+        if ((*values)[code] == value) return static_cast<int>(code);
+      }
+    } else if (const auto found = numbers_.find(value); found != numbers_.end()) {
+      return found->second;
+    }
+    const int code = static_cast<int>(values->size());
+    values->push_back(value);
+    if (values->size() == kFew) {
+      for (size_t i = 0; i < kFew; ++i) numbers_.emplace((*values)[i], static_cast<int>(i));
+    } else if (values->size() > kFew) {
+      numbers_.emplace(value, code);
+    }
+    return code;
   }
-  values->push_back(value);
-  return static_cast<int>(values->size()) - 1;
-}
+
+ private:
+  absl::flat_hash_map<std::string, int> numbers_;  // from some number of values on
+};
 
 }  // namespace
 
 FlatCells::FlatCells(const MeasureCells& cells, const ReferenceData& reference,
-                     const Measure& measure, int first_school_year, int last_school_year)
+                     const Measure& measure, bool history, int first_school_year,
+                     int last_school_year)
     : values(measure.dimensions.size()) {
   CellKey from;
   from.school_year = first_school_year;
-  auto cell = measure.has_entity() ? cells.begin() : cells.lower_bound(from);
+  auto cell = history ? cells.begin() : cells.lower_bound(from);
   absl::flat_hash_map<absl::string_view, int> entities;
+  std::vector<Codes> of_dimension(values.size());
   Schools schools(reference);
   int year = 0;
   for (; cell != cells.end() && cell->first.school_year <= last_school_year; ++cell) {
@@ -70,7 +89,8 @@ FlatCells::FlatCells(const MeasureCells& cells, const ReferenceData& reference,
     for (size_t d = 0; d < values.size(); ++d) {
       // A cell of an older header has fewer; what is not said fits no filter.
       static const auto* const unsaid = new std::string();
-      codes.push_back(CodeOf(d < key.dimensions.size() ? key.dimensions[d] : *unsaid, &values[d]));
+      codes.push_back(
+          of_dimension[d].Of(d < key.dimensions.size() ? key.dimensions[d] : *unsaid, &values[d]));
     }
   }
   entity_count = static_cast<int>(entities.size());

@@ -26,10 +26,9 @@ struct FlatCells {
     int64_t sum = 0;
   };
 
-  // Reads school years from the first to the last given; of a measure with entities all before the
-  // last, for the years in which entities come first.
+  // Reads school years from the first to the last given; with `history` all before the last.
   FlatCells(const MeasureCells& cells, const ReferenceData& reference, const Measure& measure,
-            int first_school_year, int last_school_year);
+            bool history, int first_school_year, int last_school_year);
 
   // Value of a dimension of an item, as a number below values[dimension].size().
   int Code(size_t item, size_t dimension) const { return codes[item * values.size() + dimension]; }

@@ -1,121 +1,184 @@
 #include "services/aggregation/evaluate/formula.h"
 
-#include <algorithm>
-#include <limits>
 #include <utility>
+
+#include "services/aggregation/evaluate/covers.h"
+#include "services/aggregation/evaluate/per_pupil.h"
+#include "services/aggregation/evaluate/schools.h"
+#include "services/aggregation/evaluate/sums.h"
 
 namespace districtedu::aggregation {
 namespace {
 
-constexpr int kNever = std::numeric_limits<int>::max();
+// Binds the terms of a formula and builds what computes its value.
+class Binder {
+ public:
+  Binder(v1::Direction direction, Context& context, BoundFormula* formula)
+      : direction_(direction), context_(context), formula_(formula) {}
 
-// By code: the value has one of the codes asked for.
-template <typename Codes>
-std::vector<char> Having(const FlatCells& cells, size_t dimension, const Codes& codes) {
-  std::vector<char> having;
-  for (const std::string& value : cells.values[dimension]) {
-    having.push_back(std::any_of(codes.begin(), codes.end(),
-                                 [&value](const auto& code) { return ValueHas(value, code); }));
-  }
-  return having;
-}
-
-// Adds the measure of a term to the formula; false where it cannot be read.
-bool BindTerm(const v1::Term& term, Context& context, BoundFormula* formula,
-              std::vector<BoundTerm>* terms) {
-  formula->measures.insert(term.measure());
-  const Measure* const measure = context.catalogue().Find(term.measure());
-  if (measure == nullptr) return false;
-  formula->forms.insert(measure->forms.begin(), measure->forms.end());
-  if (context.reference().failed_measures.contains(measure->id)) return false;
-
-  BoundTerm bound;
-  bound.measure = measure;
-  bound.cells = context.CellsOf(*measure);
-  bound.stage_dimension =
-      std::max(measure->DimensionIndex("stage"), measure->DimensionIndex("stages"));
-  bound.covers_stage.fill(bound.stage_dimension >= 0);
-  for (const v1::DimensionFilter& where : term.where()) {
-    const int dimension = measure->DimensionIndex(where.dimension());
-    if (dimension < 0) return false;
-    if (dimension == bound.stage_dimension) {
-      for (size_t stage = 0; stage < kStages.size(); ++stage) {
-        bound.covers_stage[stage] = std::find(where.any_of().begin(), where.any_of().end(),
-                                              kStages[stage]) != where.any_of().end();
+  std::unique_ptr<Expression> Value(const v1::Formula& formula) {
+    switch (formula.kind_case()) {
+      case v1::Formula::kRatio:
+        return Ratio(formula.ratio());
+      case v1::Formula::kFirstTimeCount:
+        return std::make_unique<CountValue>(
+            Terms{&Term(formula.first_time_count().term(), Counting::kFirstYears)});
+      case v1::Formula::kCount:
+        return Count(formula.count());
+      case v1::Formula::kRatioOfRatios:
+        return std::make_unique<RatioOfRatiosValue>(Ratio(formula.ratio_of_ratios().numerator()),
+                                                    Ratio(formula.ratio_of_ratios().denominator()));
+      case v1::Formula::kShareOfSchools:
+        return Share(formula.share_of_schools());
+      case v1::Formula::kUncoveredNeeds:
+        return std::make_unique<UncoveredNeedsValue>(Covers(formula.uncovered_needs().covers()));
+      case v1::Formula::kMilestoneDone: {
+        Terms parts;
+        for (const v1::Term& term : formula.milestone_done().parts()) {
+          parts.push_back(&Term(term, Counting::kDays));
+        }
+        return std::make_unique<MilestoneValue>(std::move(parts));
       }
+      case v1::Formula::kWorstOf:
+        return Worst(formula.worst_of());
+      case v1::Formula::kChange:
+        return std::make_unique<ChangeValue>(formula.change().has_ratio()
+                                                 ? Ratio(formula.change().ratio())
+                                                 : Count(formula.change().count()));
+      case v1::Formula::kDifferenceCoefficient:
+        return std::make_unique<DifferenceCoefficientValue>(
+            PerPupil(formula.difference_coefficient().value()));
+      case v1::Formula::KIND_NOT_SET:
+        break;
     }
-    if (bound.cells == nullptr) continue;
-    BoundTerm::Filter filter;
-    filter.dimension = static_cast<size_t>(dimension);
-    filter.fits = Having(*bound.cells, filter.dimension, where.any_of());
-    bound.filters.push_back(std::move(filter));
+    formula_->failed = true;  // refused by CheckPlan
+    return std::make_unique<CountValue>(Terms());
   }
-  if (bound.cells != nullptr && bound.stage_dimension >= 0) {
-    for (size_t stage = 0; stage < kStages.size(); ++stage) {
-      bound.in_stage[stage] = Having(*bound.cells, static_cast<size_t>(bound.stage_dimension),
-                                     std::array<const char*, 1>{kStages[stage]});
-    }
-  }
-  terms->push_back(std::move(bound));
-  return true;
-}
 
-std::vector<int> FirstYears(const BoundTerm& term) {
-  std::vector<int> years;
-  if (term.cells == nullptr) return years;
-  years.assign(static_cast<size_t>(term.cells->entity_count), kNever);
-  for (size_t i = 0; i < term.cells->items.size(); ++i) {
-    const FlatCells::Item& item = term.cells->items[i];
-    if (!term.Fits(i)) continue;
-    int& first = years[static_cast<size_t>(item.entity)];
-    first = std::min(first, item.school_year);
+ private:
+  BoundTerm& Term(const v1::Term& term, Counting counting) {
+    formula_->terms.push_back(std::make_unique<BoundTerm>());
+    BoundTerm& bound = *formula_->terms.back();
+    bound.number = formula_->terms.size() - 1;
+    formula_->measures.insert(term.measure());
+    if (const Measure* const measure = context_.catalogue().Find(term.measure());
+        measure != nullptr) {
+      formula_->forms.insert(measure->forms.begin(), measure->forms.end());
+    }
+    if (!BindTerm(term, counting, context_, &bound)) formula_->failed = true;
+    return bound;
   }
-  return years;
-}
+
+  BoundTerm& Term(const v1::Term& term) {
+    return Term(term, term.distinct() ? Counting::kEntities : Counting::kAmounts);
+  }
+
+  template <typename List>
+  Terms TermList(const List& list) {
+    Terms terms;
+    for (const v1::Term& term : list) terms.push_back(&Term(term));
+    return terms;
+  }
+
+  std::unique_ptr<Expression> Ratio(const v1::RatioOfSums& ratio) {
+    Terms numerator = TermList(ratio.numerator());
+    Terms denominator = TermList(ratio.denominator());
+    return std::make_unique<RatioValue>(ratio, std::move(numerator), std::move(denominator));
+  }
+
+  std::unique_ptr<Expression> Count(const v1::Count& count) {
+    return std::make_unique<CountValue>(TermList(count.terms()));
+  }
+
+  BoundCovers Covers(const v1::Covers& covers) {
+    BoundTerm& need = Term(covers.need());
+    BoundTerm& supply = Term(covers.supply());
+    need.keeps_items = true;
+    supply.keeps_items = true;
+    return BoundCovers(covers, need, supply);
+  }
+
+  PerPupilValue PerPupil(const v1::PerPupil& value) {
+    const BoundTerm& holding = Term(value.holding());
+    const BoundTerm& pupils = Term(value.pupils());
+    return PerPupilValue(value, holding, pupils);
+  }
+
+  BoundCondition Condition(const v1::Condition& condition) {
+    const size_t first = formula_->terms.size();
+    if (condition.has_per_pupil()) {
+      auto value = std::make_unique<PerPupilValue>(PerPupil(condition.per_pupil()));
+      return BoundCondition(condition, std::move(value), TermsFrom(first));
+    }
+    std::unique_ptr<Expression> value;
+    if (condition.has_ratio()) {
+      value = Ratio(condition.ratio());
+    } else if (condition.has_covers()) {
+      value = std::make_unique<CoveredShareValue>(Covers(condition.covers()));
+    } else {
+      value = Count(condition.count());
+    }
+    return BoundCondition(condition, std::move(value), TermsFrom(first));
+  }
+
+  Terms TermsFrom(size_t first) const {
+    Terms terms;
+    for (size_t i = first; i < formula_->terms.size(); ++i) {
+      terms.push_back(formula_->terms[i].get());
+    }
+    return terms;
+  }
+
+  template <typename List>
+  std::vector<BoundCondition> Conditions(const List& list) {
+    std::vector<BoundCondition> conditions;
+    for (const v1::Condition& condition : list) conditions.push_back(Condition(condition));
+    return conditions;
+  }
+
+  std::unique_ptr<Expression> Share(const v1::ShareOfSchools& share) {
+    std::vector<BoundCondition> conditions = Conditions(share.conditions());
+    std::vector<BoundCondition> among = Conditions(share.among());
+    return std::make_unique<ShareOfSchoolsValue>(share, std::move(conditions), std::move(among));
+  }
+
+  std::unique_ptr<Expression> Worst(const v1::WorstOf& worst) {
+    std::vector<std::unique_ptr<Expression>> parts;
+    for (const v1::Part& part : worst.parts()) {
+      parts.push_back(part.has_ratio()              ? Ratio(part.ratio())
+                      : part.has_share_of_schools() ? Share(part.share_of_schools())
+                                                    : Count(part.count()));
+    }
+    if (parts.empty()) parts.push_back(std::make_unique<CountValue>(Terms()));  // by CheckPlan
+    return std::make_unique<WorstValue>(std::move(parts), direction_);
+  }
+
+  const v1::Direction direction_;
+  Context& context_;
+  BoundFormula* const formula_;
+};
 
 }  // namespace
 
-bool ValueHas(const std::string& value, const std::string& code) {
-  size_t begin = 0;
-  while (true) {
-    const size_t end = std::min(value.find('+', begin), value.size());
-    if (value.compare(begin, end - begin, code) == 0) return true;
-    if (end == value.size()) return false;
-    begin = end + 1;
-  }
+bool BoundFormula::CoversStage(size_t stage) const { return CoverStage(AllTerms(), stage); }
+
+std::vector<const BoundTerm*> BoundFormula::AllTerms() const {
+  std::vector<const BoundTerm*> all;
+  for (const auto& term : terms) all.push_back(term.get());
+  return all;
 }
 
-bool BoundFormula::CoversStage(size_t stage) const {
-  const auto covers = [stage](const BoundTerm& term) { return term.covers_stage[stage]; };
-  return std::all_of(numerator.begin(), numerator.end(), covers) &&
-         std::all_of(denominator.begin(), denominator.end(), covers);
-}
-
-BoundFormula Bind(const v1::Formula& formula, Context& context) {
+BoundFormula Bind(const v1::Formula& formula, const v1::Scope& scope, v1::Direction direction,
+                  Context& context) {
   BoundFormula bound;
-  const auto bind = [&](const v1::Term& term, std::vector<BoundTerm>* terms) {
-    if (!BindTerm(term, context, &bound, terms)) bound.failed = true;
-  };
-  switch (formula.kind_case()) {
-    case v1::Formula::kRatio:
-      bound.is_ratio = true;
-      bound.factor = formula.ratio().factor();
-      bound.zero_is_unmet = formula.ratio().zero_denominator() == v1::ZERO_DENOMINATOR_UNMET;
-      bound.gap_side = formula.ratio().gap_side();
-      for (const v1::Term& term : formula.ratio().numerator()) bind(term, &bound.numerator);
-      for (const v1::Term& term : formula.ratio().denominator()) bind(term, &bound.denominator);
-      break;
-    case v1::Formula::kFirstTimeCount:
-      bound.first_time = true;
-      bind(formula.first_time_count().term(), &bound.numerator);
-      if (!bound.failed) bound.first_years = FirstYears(bound.numerator.front());
-      break;
-    case v1::Formula::kCount:
-      for (const v1::Term& term : formula.count().terms()) bind(term, &bound.numerator);
-      break;
-    case v1::Formula::KIND_NOT_SET:
-      bound.failed = true;  // refused by CheckPlan
-      break;
+  bound.scope = &scope;
+  bound.value = Binder(direction, context, &bound).Value(formula);
+  if (scope.least_teaching_point_pupils() > 0) {
+    bound.measures.insert(kPupilsMeasure);
+    if (context.catalogue().Find(kPupilsMeasure) == nullptr ||
+        context.reference().failed_measures.contains(kPupilsMeasure)) {
+      bound.failed = true;
+    }
   }
   return bound;
 }

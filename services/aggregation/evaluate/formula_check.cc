@@ -1,192 +1,314 @@
 #include "services/aggregation/evaluate/formula_check.h"
 
-#include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
-#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "services/aggregation/evaluate/formula.h"
+#include "services/aggregation/evaluate/formula_terms.h"
+#include "services/aggregation/evaluate/number.h"
+#include "services/aggregation/evaluate/term_check.h"
 
 namespace districtedu::aggregation {
 namespace {
 
-bool IsCode(const std::string& text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '_';
-  });
-}
-
-bool IsStage(const std::string& code) {
-  return std::find(kStages.begin(), kStages.end(), code) != kStages.end();
-}
-
-void CheckFilter(const v1::DimensionFilter& filter, const Measure& measure, const PlanNode& node) {
-  if (measure.DimensionIndex(filter.dimension()) < 0) {
-    node.Child("dimension")
-        .Complain(Reason::kReferenceNotFound,
-                  absl::StrCat(measure.id, " has no dimension \"", filter.dimension(), "\""));
-  }
-  if (filter.any_of().empty()) {
-    node.Complain(Reason::kRequiredFieldMissing, "a filter that lets nothing through: any_of");
-  }
-  const bool of_stage = filter.dimension() == "stage" || filter.dimension() == "stages";
-  std::set<std::string> seen;
-  for (int i = 0; i < filter.any_of_size(); ++i) {
-    const std::string& value = filter.any_of(i);
-    const PlanNode at = node.Child("any_of", i);
-    if (!IsCode(value)) {
-      at.Complain(Reason::kFieldPatternMismatch,
-                  absl::StrCat("\"", value, "\" is no code; a set is given by its members"));
-    } else if (of_stage && !IsStage(value)) {
-      at.Complain(Reason::kEnumValueUnknown, absl::StrCat("\"", value, "\" is no stage"));
-    }
-    if (!seen.insert(value).second) {
-      at.Complain(Reason::kPlanInvalid, absl::StrCat("\"", value, "\" stands twice"));
-    }
-  }
-}
-
-struct Use {
-  bool entities = false;    // the term counts entities
-  bool over_years = false;  // amounts of several years are added
+// What a ratio has to say where it stands.
+struct RatioUse {
+  bool may_be_unmet = true;  // a zero denominator may be, and which is said
+  bool has_gap = true;       // which side closes the gap is said
 };
+constexpr RatioUse kOfFigure{};
+constexpr RatioUse kNoDataAtZero{false, true};
+constexpr RatioUse kBare{false, false};  // judged by a bound, or below another ratio
 
-void CheckTerm(const v1::Term& term, const Use& use, const MeasureCatalogue& catalogue,
-               const PlanNode& node) {
-  const PlanNode at = node.Child("measure");
-  const Measure* const measure = catalogue.Find(term.measure());
-  if (measure == nullptr) {
-    at.Complain(Reason::kReferenceNotFound,
-                absl::StrCat("there is no measure \"", term.measure(), "\""));
-    return;
+class FormulaChecker {
+ public:
+  FormulaChecker(v1::Accumulation accumulation, const v1::Scope& scope,
+                 const MeasureCatalogue& catalogue)
+      : accumulation_(accumulation), scope_(scope), catalogue_(catalogue) {
+    use_.over_years = accumulation == v1::ACCUMULATION_CUMULATIVE;
   }
-  if (use.entities && !measure->has_entity()) {
-    at.Complain(Reason::kPlanInvalid,
-                absl::StrCat(measure->id, " has no entity to be counted the first time"));
-  }
-  if (!use.entities && measure->has_entity()) {
-    at.Complain(Reason::kPlanInvalid,
-                absl::StrCat("amounts of ", measure->id, " do not add: the same ", measure->entity,
-                             " is in several; use first_time_count"));
-  }
-  if (!use.entities && use.over_years && !measure->adds_over_years) {
-    at.Complain(Reason::kPlanInvalid,
-                absl::StrCat(measure->id,
-                             " says what is so on a day; its school years do not add "
-                             "(over_years in its header)"));
-  }
-  std::set<std::string> seen;
-  for (int i = 0; i < term.where_size(); ++i) {
-    CheckFilter(term.where(i), *measure, node.Child("where", i));
-    if (!seen.insert(term.where(i).dimension()).second) {
-      node.Child("where", i).Complain(Reason::kPlanInvalid, "the dimension is filtered twice");
+
+  void Run(const v1::Formula& formula, const PlanNode& node) {
+    switch (formula.kind_case()) {
+      case v1::Formula::kRatio:
+        return Ratio(formula.ratio(), kOfFigure, node.Child("ratio"));
+      case v1::Formula::kFirstTimeCount:
+        return FirstTime(formula.first_time_count(), node);
+      case v1::Formula::kCount:
+        return Sum(formula.count().terms(), "terms", node.Child("count"));
+      case v1::Formula::kRatioOfRatios: {
+        const PlanNode at = node.Child("ratio_of_ratios");
+        Ratio(formula.ratio_of_ratios().numerator(), kNoDataAtZero, at.Child("numerator"));
+        Ratio(formula.ratio_of_ratios().denominator(), kBare, at.Child("denominator"));
+        return;
+      }
+      case v1::Formula::kShareOfSchools:
+        return Share(formula.share_of_schools(), node.Child("share_of_schools"));
+      case v1::Formula::kUncoveredNeeds:
+        return Covers(formula.uncovered_needs().covers(),
+                      node.Child("uncovered_needs").Child("covers"));
+      case v1::Formula::kMilestoneDone:
+        return Milestone(formula.milestone_done(), node.Child("milestone_done"));
+      case v1::Formula::kWorstOf:
+        return Worst(formula.worst_of(), node.Child("worst_of"));
+      case v1::Formula::kChange:
+        return Change(formula.change(), node.Child("change"));
+      case v1::Formula::kDifferenceCoefficient:
+        return PerPupil(formula.difference_coefficient().value(),
+                        node.Child("difference_coefficient").Child("value"));
+      case v1::Formula::KIND_NOT_SET:
+        node.Complain(Reason::kRequiredFieldMissing, "no formula");
+        return;
     }
   }
-}
 
-template <typename Terms>
-void CheckSum(const Terms& terms, const char* field, const Use& use,
-              const MeasureCatalogue& catalogue, const PlanNode& node) {
-  if (terms.empty()) {
-    node.Complain(Reason::kRequiredFieldMissing, absl::StrCat(field, " adds nothing"));
-  }
-  std::set<std::string> seen;
-  for (int i = 0; i < terms.size(); ++i) {
-    const PlanNode at = node.Child(field, i);
-    CheckTerm(terms.Get(i), use, catalogue, at);
-    // Two selections of one measure may share records, as music and art teachers do.
-    if (!seen.insert(terms.Get(i).measure()).second) {
-      at.Complain(Reason::kPlanInvalid,
-                  "the measure stands twice in one sum; select with any_of, which counts once");
+ private:
+  void Term(const v1::Term& term, const PlanNode& node) { CheckTerm(term, use_, catalogue_, node); }
+
+  template <typename Terms>
+  void Sum(const Terms& terms, const char* field, const PlanNode& node) {
+    if (terms.empty()) {
+      node.Complain(Reason::kRequiredFieldMissing, absl::StrCat(field, " adds nothing"));
+    }
+    std::set<std::string> seen;
+    for (int i = 0; i < terms.size(); ++i) {
+      const PlanNode at = node.Child(field, i);
+      Term(terms.Get(i), at);
+      // Two selections of one measure may share records, as music and art teachers do.
+      if (!seen.insert(terms.Get(i).measure()).second) {
+        at.Complain(Reason::kPlanInvalid,
+                    "the measure stands twice in one sum; select with any_of, which counts once");
+      }
     }
   }
-}
 
-std::vector<const v1::Term*> TermsOf(const v1::Formula& formula) {
-  std::vector<const v1::Term*> terms;
-  for (const v1::Term& term : formula.ratio().numerator()) terms.push_back(&term);
-  for (const v1::Term& term : formula.ratio().denominator()) terms.push_back(&term);
-  for (const v1::Term& term : formula.count().terms()) terms.push_back(&term);
-  if (formula.has_first_time_count()) terms.push_back(&formula.first_time_count().term());
-  return terms;
-}
+  static void Positive(int64_t number, const char* field, const PlanNode& node) {
+    if (number > 0) return;
+    node.Child(field).Complain(Reason::kFieldOutOfRange,
+                               absl::StrCat("the ", field, " is 1, 100 or the like"));
+  }
+
+  void Ratio(const v1::RatioOfSums& ratio, const RatioUse& use, const PlanNode& node) {
+    Sum(ratio.numerator(), "numerator", node);
+    Sum(ratio.denominator(), "denominator", node);
+    Positive(ratio.factor(), "factor", node);
+    if (use.may_be_unmet && ratio.zero_denominator() == v1::ZERO_DENOMINATOR_UNSPECIFIED) {
+      node.Child("zero_denominator")
+          .Complain(Reason::kRequiredFieldMissing, "what a zero denominator says is not given");
+    }
+    if (!use.may_be_unmet && ratio.zero_denominator() == v1::ZERO_DENOMINATOR_UNMET) {
+      node.Child("zero_denominator")
+          .Complain(Reason::kPlanInvalid, "a zero denominator gives no value here");
+    }
+    if (use.has_gap && ratio.gap_side() == v1::GAP_SIDE_UNSPECIFIED) {
+      node.Child("gap_side")
+          .Complain(Reason::kRequiredFieldMissing, "which sum closes the gap is not given");
+    }
+  }
+
+  void FirstTime(const v1::FirstTimeCount& count, const PlanNode& node) {
+    TermUse use = use_;
+    use.counting = Counting::kFirstYears;
+    CheckTerm(count.term(), use, catalogue_, node.Child("first_time_count").Child("term"));
+    if (accumulation_ == v1::ACCUMULATION_POINT) {
+      node.Complain(Reason::kPlanInvalid,
+                    "who is counted the first time is a flow or cumulative, not a state");
+    }
+  }
+
+  void Share(const v1::ShareOfSchools& share, const PlanNode& node) {
+    if (scope_.school_kinds().empty()) {
+      node.Complain(Reason::kRequiredFieldMissing,
+                    "of which schools: scope.school_kinds; else kindergartens would count");
+    }
+    if (share.conditions().empty()) {
+      node.Complain(Reason::kRequiredFieldMissing, "conditions: every school would satisfy");
+    }
+    for (int i = 0; i < share.conditions_size(); ++i) {
+      Condition(share.conditions(i), node.Child("conditions", i));
+    }
+    for (int i = 0; i < share.among_size(); ++i) Condition(share.among(i), node.Child("among", i));
+    if (share.least_conditions() < 0 || share.least_conditions() > share.conditions_size()) {
+      node.Child("least_conditions")
+          .Complain(Reason::kFieldOutOfRange, "from 1 to the number of conditions; 0: all");
+    }
+    if (share.floor_percent() < 0 || share.floor_percent() > 100) {
+      node.Child("floor_percent").Complain(Reason::kFieldOutOfRange, "0 to 100 percent");
+    }
+    if (share.factor() < 0) {
+      node.Child("factor").Complain(Reason::kFieldOutOfRange,
+                                    "100 for percent, 0 for the number of schools");
+    }
+  }
+
+  void Condition(const v1::Condition& condition, const PlanNode& node) {
+    switch (condition.value_case()) {
+      case v1::Condition::kRatio:
+        Ratio(condition.ratio(), kBare, node.Child("ratio"));
+        break;
+      case v1::Condition::kCount:
+        Sum(condition.count().terms(), "terms", node.Child("count"));
+        break;
+      case v1::Condition::kCovers:
+        Covers(condition.covers(), node.Child("covers"));
+        if (condition.direction() != v1::DIRECTION_UNSPECIFIED || !condition.bound().empty()) {
+          node.Complain(Reason::kPlanInvalid, "covers has neither direction nor bound");
+        }
+        return;
+      case v1::Condition::kPerPupil:
+        PerPupil(condition.per_pupil(), node.Child("per_pupil"));
+        break;
+      case v1::Condition::VALUE_NOT_SET:
+        node.Complain(Reason::kRequiredFieldMissing, "no value to look at");
+        return;
+    }
+    if (condition.direction() == v1::DIRECTION_UNSPECIFIED) {
+      node.Child("direction").Complain(Reason::kRequiredFieldMissing, "not given");
+    }
+    if (!ParseDecimal(condition.bound()).has_value()) {
+      node.Child("bound").Complain(
+          Reason::kFieldPatternMismatch,
+          absl::StrCat("\"", condition.bound(), "\" is no decimal number such as 1.5"));
+    }
+  }
+
+  void Covers(const v1::Covers& covers, const PlanNode& node) {
+    Term(covers.need(), node.Child("need"));
+    Term(covers.supply(), node.Child("supply"));
+    if (covers.need().distinct()) {
+      node.Child("need").Child("distinct").Complain(Reason::kPlanInvalid,
+                                                    "a need is an amount, not who has it");
+    }
+    if (covers.by().empty()) {
+      node.Complain(Reason::kRequiredFieldMissing, "by: which supply is for which need");
+    }
+    std::set<std::string> seen;
+    for (int i = 0; i < covers.by_size(); ++i) {
+      const PlanNode at = node.Child("by", i);
+      for (const v1::Term* term : {&covers.need(), &covers.supply()}) {
+        const Measure* const measure = catalogue_.Find(term->measure());
+        if (measure != nullptr && measure->DimensionIndex(covers.by(i)) < 0) {
+          at.Complain(Reason::kReferenceNotFound,
+                      absl::StrCat(measure->id, " has no dimension \"", covers.by(i), "\""));
+        }
+      }
+      if (!seen.insert(covers.by(i)).second) {
+        at.Complain(Reason::kPlanInvalid, absl::StrCat("\"", covers.by(i), "\" stands twice"));
+      }
+    }
+  }
+
+  void PerPupil(const v1::PerPupil& value, const PlanNode& node) {
+    Term(value.holding(), node.Child("holding"));
+    Term(value.pupils(), node.Child("pupils"));
+    if (!IsStage(value.stage())) {
+      node.Child("stage").Complain(Reason::kEnumValueUnknown,
+                                   absl::StrCat("\"", value.stage(), "\" is no stage"));
+    }
+    const Measure* const pupils = catalogue_.Find(value.pupils().measure());
+    if (pupils != nullptr && pupils->DimensionIndex("stage") < 0) {
+      node.Child("pupils").Child("measure").Complain(Reason::kPlanInvalid,
+                                                     absl::StrCat(pupils->id, " has no stage"));
+    }
+    Positive(value.factor(), "factor", node);
+    Positive(value.divisor(), "divisor", node);
+    if (!value.mixed_stage_weight().empty()) {
+      const std::optional<Decimal> weight = ParseDecimal(value.mixed_stage_weight());
+      if (!weight.has_value()) {
+        node.Child("mixed_stage_weight")
+            .Complain(Reason::kFieldPatternMismatch, "no decimal number such as 1.1");
+      } else if (weight->digits <= 0) {
+        node.Child("mixed_stage_weight").Complain(Reason::kFieldOutOfRange, "above 0");
+      }
+      return;
+    }
+    const Measure* const holding = catalogue_.Find(value.holding().measure());
+    if (holding != nullptr && holding->DimensionIndex("stage") < 0 &&
+        holding->DimensionIndex("stages") < 0) {
+      node.Child("holding").Child("measure").Complain(
+          Reason::kPlanInvalid,
+          absl::StrCat(holding->id, " has no stage: how both share it is mixed_stage_weight"));
+    }
+  }
+
+  void Milestone(const v1::MilestoneDone& milestone, const PlanNode& node) {
+    if (milestone.parts().empty()) {
+      node.Complain(Reason::kRequiredFieldMissing, "parts: there is nothing to be done");
+    }
+    TermUse use;
+    use.counting = Counting::kDays;
+    for (int i = 0; i < milestone.parts_size(); ++i) {
+      CheckTerm(milestone.parts(i), use, catalogue_, node.Child("parts", i));
+    }
+  }
+
+  void Worst(const v1::WorstOf& worst, const PlanNode& node) {
+    if (worst.parts_size() < 2) {
+      node.Complain(Reason::kRequiredFieldMissing, "parts: the worst is of two or more");
+    }
+    std::set<std::string> ids;
+    for (int i = 0; i < worst.parts_size(); ++i) {
+      const v1::Part& part = worst.parts(i);
+      const PlanNode at = node.Child("parts", i);
+      if (!IsName(part.id())) {
+        at.Child("id").Complain(Reason::kFieldPatternMismatch, "an id is [a-z][a-z0-9_]*");
+      }
+      if (!ids.insert(part.id()).second) {
+        at.Child("id").Complain(Reason::kPlanInvalid,
+                                absl::StrCat("\"", part.id(), "\" stands twice"));
+      }
+      NotBlank(part.title_zh(), "title_zh", at);
+      NotBlank(part.title_en(), "title_en", at);
+      switch (part.value_case()) {
+        case v1::Part::kRatio:
+          Ratio(part.ratio(), kOfFigure, at.Child("ratio"));
+          break;
+        case v1::Part::kCount:
+          Sum(part.count().terms(), "terms", at.Child("count"));
+          break;
+        case v1::Part::kShareOfSchools:
+          Share(part.share_of_schools(), at.Child("share_of_schools"));
+          break;
+        case v1::Part::VALUE_NOT_SET:
+          at.Complain(Reason::kRequiredFieldMissing, "no value");
+          break;
+      }
+    }
+  }
+
+  static void NotBlank(const std::string& text, const char* field, const PlanNode& node) {
+    if (!absl::StripAsciiWhitespace(text).empty()) return;
+    node.Child(field).Complain(Reason::kRequiredFieldMissing, "not given");
+  }
+
+  void Change(const v1::ChangeAgainstLastYear& change, const PlanNode& node) {
+    if (accumulation_ == v1::ACCUMULATION_CUMULATIVE) {
+      node.Complain(Reason::kPlanInvalid, "a change is between two years, not cumulative");
+    }
+    switch (change.value_case()) {
+      case v1::ChangeAgainstLastYear::kCount:
+        return Sum(change.count().terms(), "terms", node.Child("count"));
+      case v1::ChangeAgainstLastYear::kRatio:
+        return Ratio(change.ratio(), kNoDataAtZero, node.Child("ratio"));
+      case v1::ChangeAgainstLastYear::VALUE_NOT_SET:
+        node.Complain(Reason::kRequiredFieldMissing, "no value to compare");
+        return;
+    }
+  }
+
+  const v1::Accumulation accumulation_;
+  const v1::Scope& scope_;
+  const MeasureCatalogue& catalogue_;
+  TermUse use_;
+};
 
 }  // namespace
 
-void CheckFormula(const v1::Formula& formula, v1::Accumulation accumulation,
+void CheckFormula(const v1::Formula& formula, v1::Accumulation accumulation, const v1::Scope& scope,
                   const MeasureCatalogue& catalogue, const PlanNode& node) {
-  Use use;
-  use.over_years = accumulation == v1::ACCUMULATION_CUMULATIVE;
-  switch (formula.kind_case()) {
-    case v1::Formula::kRatio: {
-      const v1::RatioOfSums& ratio = formula.ratio();
-      const PlanNode at = node.Child("ratio");
-      CheckSum(ratio.numerator(), "numerator", use, catalogue, at);
-      CheckSum(ratio.denominator(), "denominator", use, catalogue, at);
-      if (ratio.factor() <= 0) {
-        at.Child("factor").Complain(Reason::kFieldOutOfRange, "the factor is 1, 100 or the like");
-      }
-      if (ratio.zero_denominator() == v1::ZERO_DENOMINATOR_UNSPECIFIED) {
-        at.Child("zero_denominator")
-            .Complain(Reason::kRequiredFieldMissing, "what a zero denominator says is not given");
-      }
-      if (ratio.gap_side() == v1::GAP_SIDE_UNSPECIFIED) {
-        at.Child("gap_side")
-            .Complain(Reason::kRequiredFieldMissing, "which sum closes the gap is not given");
-      }
-      return;
-    }
-    case v1::Formula::kFirstTimeCount:
-      use.entities = true;
-      CheckTerm(formula.first_time_count().term(), use, catalogue,
-                node.Child("first_time_count").Child("term"));
-      if (accumulation == v1::ACCUMULATION_POINT) {
-        node.Complain(Reason::kPlanInvalid,
-                      "who is counted the first time is a flow or cumulative, not a state");
-      }
-      return;
-    case v1::Formula::kCount:
-      CheckSum(formula.count().terms(), "terms", use, catalogue, node.Child("count"));
-      return;
-    case v1::Formula::KIND_NOT_SET:
-      node.Complain(Reason::kRequiredFieldMissing, "no formula");
-      return;
-  }
-}
-
-void CheckSplit(const v1::CompanionDefinition& companion, const v1::Formula& formula,
-                bool has_targets, const MeasureCatalogue& catalogue, const PlanNode& node) {
-  switch (companion.split()) {
-    case v1::SPLIT_UNSPECIFIED:
-      if (!companion.has_formula() && !companion.has_scope()) {
-        node.Complain(Reason::kPlanInvalid,
-                      "the same as the figure: give a split, a formula or a scope");
-      }
-      break;
-    case v1::SPLIT_STAGE:
-      if (formula.has_first_time_count()) {
-        node.Child("split").Complain(Reason::kPlanInvalid,
-                                     "a first year in a stage is another one than the first year");
-      }
-      for (const v1::Term* term : TermsOf(formula)) {
-        const Measure* const measure = catalogue.Find(term->measure());
-        if (measure == nullptr) continue;  // complained about where it stands
-        if (measure->DimensionIndex("stage") < 0 && measure->DimensionIndex("stages") < 0) {
-          node.Child("split").Complain(Reason::kPlanInvalid,
-                                       absl::StrCat(measure->id, " has no stage"));
-        }
-      }
-      break;
-    case v1::SPLIT_SHARE_OF_SCHOOLS:
-      if (!has_targets) {
-        node.Child("split").Complain(Reason::kPlanInvalid, "there is no target to satisfy");
-      }
-      break;
-    default:
-      break;
-  }
+  FormulaChecker(accumulation, scope, catalogue).Run(formula, node);
 }
 
 }  // namespace districtedu::aggregation

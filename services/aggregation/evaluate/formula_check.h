@@ -7,8 +7,9 @@
 
 namespace districtedu::aggregation {
 
-// Complains about a formula that names what is not there, or adds what does not add.
-void CheckFormula(const v1::Formula& formula, v1::Accumulation accumulation,
+// Complains about a formula that names what is not there, adds what does not add, or lacks what it
+// is computed or judged by. `scope` is of the schools it is for.
+void CheckFormula(const v1::Formula& formula, v1::Accumulation accumulation, const v1::Scope& scope,
                   const MeasureCatalogue& catalogue, const PlanNode& node);
 
 // Complains about a companion that cannot be cut out of `formula`, its own or the indicator's.

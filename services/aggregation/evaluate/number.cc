@@ -22,6 +22,19 @@ Integer FromDigits(const std::string& digits) {
   return value;
 }
 
+// Units of the last place shown as a decimal number.
+std::string TextOfUnits(Integer units) {
+  const bool negative = units < 0;
+  if (negative) units = -units;
+  std::string digits = units.str();
+  if (digits.size() <= kDisplayPlaces) digits.insert(0, kDisplayPlaces + 1 - digits.size(), '0');
+  std::string text = digits.substr(0, digits.size() - kDisplayPlaces) + "." +
+                     digits.substr(digits.size() - kDisplayPlaces);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return negative ? "-" + text : text;
+}
+
 }  // namespace
 
 std::optional<Decimal> ParseDecimal(const std::string& text) {
@@ -54,16 +67,14 @@ Integer CeilDivide(const Integer& a, const Integer& b) { return -FloorDivide(-a,
 
 std::string RoundedText(const Integer& numerator, const Integer& denominator) {
   // floor(x + 1/2) of the value in units of the last place shown.
-  Integer units = FloorDivide(2 * numerator * kDisplayScale + denominator, 2 * denominator);
-  const bool negative = units < 0;
-  if (negative) units = -units;
-  std::string digits = units.str();
-  if (digits.size() <= kDisplayPlaces) digits.insert(0, kDisplayPlaces + 1 - digits.size(), '0');
-  std::string text = digits.substr(0, digits.size() - kDisplayPlaces) + "." +
-                     digits.substr(digits.size() - kDisplayPlaces);
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.back() == '.') text.pop_back();
-  return negative ? "-" + text : text;
+  return TextOfUnits(
+      FloorDivide(2 * numerator * kDisplayScale + denominator, 2 * denominator));
+}
+
+std::string RoundedRootText(const Integer& numerator, const Integer& denominator) {
+  // floor(x + 1/2) = floor((floor(2x) + 1) / 2), and floor(2x) is an integer root.
+  const Integer square = numerator * 4 * kDisplayScale * kDisplayScale / denominator;
+  return TextOfUnits((boost::multiprecision::sqrt(square) + 1) / 2);
 }
 
 }  // namespace districtedu::aggregation

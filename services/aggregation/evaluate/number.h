@@ -28,6 +28,10 @@ Integer CeilDivide(const Integer& a, const Integer& b);
 // zeros: "219.9995", "75", "-0.5". denominator is not 0.
 std::string RoundedText(const Integer& numerator, const Integer& denominator);
 
+// The square root of numerator / denominator in the same form, correctly rounded. numerator is not
+// below 0, denominator above it.
+std::string RoundedRootText(const Integer& numerator, const Integer& denominator);
+
 }  // namespace districtedu::aggregation
 
 #endif  // DISTRICTEDU_SERVICES_AGGREGATION_EVALUATE_NUMBER_H_

@@ -6,17 +6,24 @@
 #include <vector>
 
 #include "absl/numeric/int128.h"
-#include "districtedu/aggregation/v1/plan.pb.h"
-#include "services/aggregation/evaluate/context.h"
-#include "services/aggregation/evaluate/formula.h"
+#include "services/aggregation/evaluate/term.h"
 
 namespace districtedu::aggregation {
 
-// A sum, whole and by stage. 128 bits hold more 64-bit amounts than there can be cells.
+// A sum by slot. 128 bits hold more 64-bit amounts than there can be cells.
 using Sums = std::array<absl::int128, kSlots>;
+
+// What a place has of one term.
+struct Tally {
+  Sums sums{};
+  bool any = false;       // a record fits
+  size_t first_item = 0;  // in Places.items of the term, where it keeps them
+  size_t last_item = 0;   // exclusive
+};
 
 // What one school, or the district itself, contributes to a formula in one school year.
 struct Place {
+  size_t number = 0;  // within Places
   int school_year = 0;
   int school = FlatCells::kDistrict;
   int unit = FlatCells::kDistrict;        // the school it counts with
@@ -28,30 +35,29 @@ struct Place {
   bool incomplete = false;                // forms_in, but a number is left out
   bool counted = false;  // reported, and no form of the district is missing in its year
   bool has_records = false;
-  Sums numerator{};
-  Sums denominator{};  // zero for counts
 
   bool is_school() const { return school != FlatCells::kDistrict; }
 };
 
 // All places of a formula, over the school years it adds up.
 struct Places {
-  std::vector<Place> places;  // by school year, then school
+  std::vector<Place> places;                // by school year, then school
+  std::vector<Tally> tallies;               // by place, then term
+  std::vector<std::vector<size_t>> items;   // by term that keeps them: what fits, by place
   int expected = 0;           // reports: schools and forms of the district, over the years
   int reported = 0;
   std::vector<std::string> missing;     // as Completeness.missing, sorted
   std::vector<std::string> incomplete;  // as Completeness.incomplete, sorted
   bool district_form_missing = false;   // in some year
-  bool any_year_reported = false;       // in some year all district forms and some school
+  int years = 0;                        // looked at
+  int years_reported = 0;               // with all district forms and some school
   bool school_in_scope = false;         // where the scope names kinds: there is one
   bool school_anywhere = false;         // of any kind
-};
 
-// Collects contributions and reports. Schools count that are of a kind of the scope and open at the
-// census date of the year; cells without a school only where the scope names no kind. `own_year`
-// is the year of the figure. Of a failed formula the sums are zero.
-Places Collect(const BoundFormula& formula, const v1::Scope& scope, int first_school_year,
-               int last_school_year, int own_year, Context& context);
+  const Tally& TallyOf(const Place& place, const BoundTerm& term) const {
+    return tallies[place.number * items.size() + term.number];
+  }
+};
 
 }  // namespace districtedu::aggregation
 

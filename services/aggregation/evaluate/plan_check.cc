@@ -9,9 +9,11 @@
 #include "absl/strings/strip.h"
 #include "common/base/date.h"
 #include "districtedu/facilities/v1/school.pb.h"
+#include "services/aggregation/evaluate/context.h"
 #include "services/aggregation/evaluate/formula_check.h"
 #include "services/aggregation/evaluate/number.h"
 #include "services/aggregation/evaluate/plan_node.h"
+#include "services/aggregation/evaluate/term_check.h"
 
 namespace districtedu::aggregation {
 namespace {
@@ -19,13 +21,6 @@ namespace {
 constexpr int kFirstSchoolYear = 2000;
 constexpr int kLastSchoolYear = 2100;
 constexpr int kMostSchoolYears = 10;
-
-bool IsName(const std::string& text) {
-  return !text.empty() && text.size() <= 64 && absl::ascii_islower(text.front()) &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '_';
-         });
-}
 
 bool IsBlank(const std::string& text) { return absl::StripAsciiWhitespace(text).empty(); }
 
@@ -120,13 +115,45 @@ class Checker {
     if (indicator.accumulation() == v1::ACCUMULATION_UNSPECIFIED) {
       node.Child("accumulation").Complain(Reason::kRequiredFieldMissing, "not given");
     }
-    CheckFormula(indicator.formula(), indicator.accumulation(), catalogue_, node.Child("formula"));
+    CheckFormula(indicator.formula(), indicator.accumulation(), indicator.scope(), catalogue_,
+                 node.Child("formula"));
     Scope(indicator.scope(), node.Child("scope"));
+    BaselineForms(indicator, node);
+    if (indicator.formula().has_milestone_done() && !indicator.observational() &&
+        indicator.direction() == v1::DIRECTION_AT_MOST) {
+      node.Child("direction").Complain(Reason::kPlanInvalid, "a milestone is to be reached");
+    }
     Targets(indicator, node);
     Companions(indicator, node);
   }
 
-  static void Scope(const v1::Scope& scope, const PlanNode& node) {
+  // "<room>/<form>", each once.
+  static void BaselineForms(const v1::IndicatorDefinition& indicator, const PlanNode& node) {
+    std::set<std::string> seen;
+    for (int i = 0; i < indicator.baseline_forms_size(); ++i) {
+      const std::string& form = indicator.baseline_forms(i);
+      const PlanNode at = node.Child("baseline_forms", i);
+      const size_t slash = form.find('/');
+      if (slash == std::string::npos || !IsName(form.substr(0, slash)) ||
+          !IsName(form.substr(slash + 1))) {
+        at.Complain(Reason::kFieldPatternMismatch,
+                    absl::StrCat("\"", form, "\" is not <room>/<form>"));
+      }
+      if (!seen.insert(form).second) {
+        at.Complain(Reason::kPlanInvalid, absl::StrCat("\"", form, "\" stands twice"));
+      }
+    }
+  }
+
+  void Scope(const v1::Scope& scope, const PlanNode& node) const {
+    const PlanNode least = node.Child("least_teaching_point_pupils");
+    if (scope.least_teaching_point_pupils() < 0) {
+      least.Complain(Reason::kFieldOutOfRange, "a number of pupils; 0: all count");
+    } else if (scope.least_teaching_point_pupils() > 0 &&
+               catalogue_.Find(kPupilsMeasure) == nullptr) {
+      least.Complain(Reason::kReferenceNotFound,
+                     absl::StrCat("there is no measure \"", kPupilsMeasure, "\" to tell them"));
+    }
     std::set<std::string> seen;
     for (int i = 0; i < scope.school_kinds_size(); ++i) {
       const std::string& kind = scope.school_kinds(i);
@@ -163,6 +190,8 @@ class Checker {
         at.Child("value").Complain(
             Reason::kFieldPatternMismatch,
             absl::StrCat("\"", target.value(), "\" is no decimal number such as 1.5"));
+      } else if (indicator.formula().has_milestone_done() && target.value() != "1") {
+        at.Child("value").Complain(Reason::kPlanInvalid, "of a milestone all parts are done: 1");
       }
       if (!target.printed() && IsBlank(target.source())) {
         at.Child("source").Complain(Reason::kRequiredFieldMissing,
@@ -200,7 +229,8 @@ class Checker {
       NotBlank(at, "title_zh", companion.title_zh());
       NotBlank(at, "title_en", companion.title_en());
       if (companion.has_formula()) {
-        CheckFormula(companion.formula(), indicator.accumulation(), catalogue_,
+        CheckFormula(companion.formula(), indicator.accumulation(),
+                     companion.has_scope() ? companion.scope() : indicator.scope(), catalogue_,
                      at.Child("formula"));
       }
       Scope(companion.scope(), at.Child("scope"));

@@ -6,29 +6,10 @@
 #include "absl/time/civil_time.h"
 #include "districtedu/aggregation/v1/indicator.pb.h"
 #include "districtedu/aggregation/v1/plan.pb.h"
+#include "services/aggregation/evaluate/figure.h"
 #include "services/aggregation/evaluate/number.h"
 
 namespace districtedu::aggregation {
-
-// factor × numerator / denominator of a part, and the rule for a zero denominator.
-struct Figure {
-  Integer numerator = 0;
-  Integer denominator = 1;
-  int64_t factor = 1;
-  bool zero_is_unmet = false;
-
-  bool has_value() const { return denominator != 0; }
-};
-
-// Whether the figure is on the good side of the target, bounds included, compared exactly. None
-// where there is no value; a zero denominator under a numerator is false where the rule says so.
-std::optional<bool> Satisfies(const Figure& figure, v1::Direction direction, const Decimal& target);
-
-// What is missing to the target, 0 where it is reached: what the numerator (or for
-// GAP_SIDE_DENOMINATOR the denominator) would have to grow, or, where that is the wrong way,
-// shrink by, the other one staying. None where no number of them would do.
-std::optional<Integer> Gap(const Figure& figure, v1::Direction direction, v1::GapSide side,
-                           const Decimal& target);
 
 // Everything a verdict follows from.
 struct Evidence {
@@ -38,11 +19,13 @@ struct Evidence {
   bool before_first_target = false;  // of the years without: before the first one with
   bool reported = false;             // at least one report is in, no district form missing
   bool district_form_missing = false;
-  bool report_missing = false;  // of some expected report
+  bool report_missing = false;  // of some expected report, and the missing could turn `satisfied`
   bool measure_failed = false;
+  bool baseline_missing = false;  // a form of the baseline was never in
   std::optional<bool> satisfied;  // as Satisfies
   bool zero_denominator = false;
-  bool is_count = false;      // adds contributions; else a rate
+  bool is_count = false;       // adds contributions; else a rate
+  bool missing_fails = false;  // a school that is missing already counts as one that fails
   bool irreversible = false;  // a flow or cumulative: what happened cannot be undone
   v1::Direction direction = v1::DIRECTION_UNSPECIFIED;
   bool past_deadline = false;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/strings/numbers.h"
+#include "services/aggregation/evaluate/formula_terms.h"
 
 namespace districtedu::aggregation {
 namespace {
@@ -27,18 +28,49 @@ bool SumsPupils(const Terms& terms, const MeasureCatalogue& catalogue) {
   });
 }
 
+PupilSides operator|(PupilSides a, PupilSides b) {
+  return {a.numerator || b.numerator, a.denominator || b.denominator};
+}
+
+PupilSides SidesOf(const v1::RatioOfSums& ratio, const MeasureCatalogue& catalogue) {
+  return {SumsPupils(ratio.numerator(), catalogue), SumsPupils(ratio.denominator(), catalogue)};
+}
+
+// Of a worst part it is not known which one it is.
 PupilSides SidesOf(const v1::Formula& formula, const MeasureCatalogue& catalogue) {
   switch (formula.kind_case()) {
     case v1::Formula::kRatio:
-      return {SumsPupils(formula.ratio().numerator(), catalogue),
-              SumsPupils(formula.ratio().denominator(), catalogue)};
+      return SidesOf(formula.ratio(), catalogue);
     case v1::Formula::kCount:
       return {SumsPupils(formula.count().terms(), catalogue), false};
-    case v1::Formula::kFirstTimeCount:
-    case v1::Formula::KIND_NOT_SET:
+    case v1::Formula::kWorstOf: {
+      PupilSides sides;
+      for (const v1::Part& part : formula.worst_of().parts()) {
+        if (part.has_ratio()) sides = sides | SidesOf(part.ratio(), catalogue);
+        if (part.has_count()) {
+          sides.numerator = sides.numerator || SumsPupils(part.count().terms(), catalogue);
+        }
+      }
+      return sides;
+    }
+    // Numbers of schools, of needs, of parts, of persons who are no pupils; or composed.
+    default:
       return {};
   }
-  return {};
+}
+
+// Its numbers are made of several counts, some of them of pupils, which can no longer be told from
+// them, nor whether one is small.
+bool IsComposedOfPupils(const v1::Formula& formula, const MeasureCatalogue& catalogue) {
+  if (!formula.has_ratio_of_ratios() && !formula.has_change() &&
+      !formula.has_difference_coefficient()) {
+    return false;
+  }
+  const std::vector<const v1::Term*> terms = TermsOf(formula);
+  return std::any_of(terms.begin(), terms.end(), [&](const v1::Term* term) {
+    const Measure* measure = catalogue.Find(term->measure());
+    return measure != nullptr && measure->unit == kPupils;
+  });
 }
 
 // The least count of pupils above zero in the value; 0 where there is none.
@@ -64,13 +96,37 @@ void Withhold(v1::ExactValue* value) {
   value->set_withheld(true);
 }
 
+// Leaves the rounded value, from which no count can be worked back.
+void KeepDisplay(v1::ExactValue* value) {
+  value->clear_numerator();
+  value->clear_denominator();
+}
+
+// Of a companion composed of pupils the parts are withheld, because each may be of a few.
+void SuppressComposed(const v1::CompanionDefinition& companion, v1::IndicatorFigure* figure) {
+  for (v1::CompanionValue& value : *figure->mutable_companions()) {
+    if (value.id() != companion.id()) continue;
+    if (companion.split() == v1::SPLIT_UNSPECIFIED) {
+      KeepDisplay(value.mutable_value());
+    } else {
+      Withhold(value.mutable_value());
+      value.clear_satisfies();
+    }
+  }
+}
+
 void SuppressCompanions(const v1::IndicatorDefinition& definition,
                         const MeasureCatalogue& catalogue, v1::IndicatorFigure* figure) {
   for (const v1::CompanionDefinition& companion : definition.companions()) {
     // A share of schools counts schools.
     if (companion.split() == v1::SPLIT_SHARE_OF_SCHOOLS) continue;
-    const PupilSides sides =
-        SidesOf(companion.has_formula() ? companion.formula() : definition.formula(), catalogue);
+    const v1::Formula& formula =
+        companion.has_formula() ? companion.formula() : definition.formula();
+    if (IsComposedOfPupils(formula, catalogue)) {
+      SuppressComposed(companion, figure);
+      continue;
+    }
+    const PupilSides sides = SidesOf(formula, catalogue);
     if (!sides.any()) continue;
     std::vector<v1::CompanionValue*> parts;
     std::vector<std::int64_t> sizes;
@@ -124,6 +180,11 @@ v1::Snapshot Suppress(const v1::Snapshot& snapshot, const v1::Plan& plan,
   for (v1::IndicatorFigure& figure : *view.mutable_figures()) {
     const auto found = definitions.find(figure.indicator());
     if (found == definitions.end()) continue;
+    if (IsComposedOfPupils(found->second->formula(), catalogue)) {
+      KeepDisplay(figure.mutable_value());
+      if (figure.has_provisional()) Withhold(figure.mutable_provisional());
+      figure.clear_gap();
+    }
     const PupilSides sides = SidesOf(found->second->formula(), catalogue);
     if (figure.has_value() && Small(Size(figure.value(), sides))) {
       Withhold(figure.mutable_value());

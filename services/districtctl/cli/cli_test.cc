@@ -151,7 +151,7 @@ TEST_F(DispatchTest, HelpGoesToStandardOutput) {
 
 TEST_F(DispatchTest, EveryCommandHasItsHelp) {
   commands_ = AllCommands();
-  EXPECT_EQ(commands_.size(), 14u);
+  EXPECT_EQ(commands_.size(), 17u);
   for (const Command& command : commands_) {
     EXPECT_EQ(Run({command.name, "--help"}), kSuccess);
     EXPECT_THAT(out_.str(), StartsWith("usage: districtctl " + command.name));

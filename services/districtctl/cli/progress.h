@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "absl/time/time.h"
 #include "common/base/clock.h"
@@ -26,13 +27,16 @@ class Progress {
   // the units (bytes of a file); -1: done / all.
   void Show(std::int64_t done, std::int64_t all, int permille = -1);
 
+  // What the line says it is about, from now on.
+  void Rename(std::string label) { label_ = std::move(label); }
+  // Takes the line away before something else is printed.
+  void Wipe();
+
   absl::Duration elapsed() const;
 
  private:
-  void Wipe();
-
   Console& console_;
-  const std::string label_;
+  std::string label_;
   const std::string unit_;
   const Clock& clock_;
   const absl::Time began_;

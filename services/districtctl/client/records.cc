@@ -248,49 +248,4 @@ std::vector<std::pair<std::string, std::string>> Facts(const ResourceType& type,
   return out;
 }
 
-std::vector<std::string> CsvColumns(const ResourceType& type) {
-  std::vector<std::string> columns;
-  for (std::size_t i = 0; i < type.keys().size(); ++i) {
-    // The district is that of the import.
-    if (i > 0 || type.keys().size() == 1) columns.push_back(type.keys()[i].variable);
-  }
-  for (const resource::Field& field : type.fields()) {
-    if (!field.options.output_only()) columns.push_back(field.name());
-  }
-  for (const resource::NestedField& nested : type.nested()) {
-    for (const resource::Field& field : nested.fields) {
-      columns.push_back(absl::StrCat(nested.name(), ".", field.name()));
-    }
-  }
-  return columns;
-}
-
-std::vector<std::vector<std::string>> CsvRows(const ResourceType& type, const Message& record) {
-  std::vector<std::string> own;
-  const std::vector<std::string> key = KeyTexts(type, record);
-  own.insert(own.end(), key.begin() + (key.size() > 1 ? 1 : 0), key.end());
-  for (const resource::Field& field : type.fields()) {
-    if (!field.options.output_only()) own.push_back(resource::ToCell(record, field));
-  }
-  const auto* reflection = record.GetReflection();
-  int lines = 1;
-  for (const resource::NestedField& nested : type.nested()) {
-    lines = std::max(lines, reflection->FieldSize(record, nested.descriptor));
-  }
-  std::vector<std::vector<std::string>> rows;
-  for (int line = 0; line < lines; ++line) {
-    std::vector<std::string>& row = rows.emplace_back(own);
-    for (const resource::NestedField& nested : type.nested()) {
-      const bool there = line < reflection->FieldSize(record, nested.descriptor);
-      for (const resource::Field& field : nested.fields) {
-        row.push_back(
-            there ? resource::ToCell(
-                        reflection->GetRepeatedMessage(record, nested.descriptor, line), field)
-                  : "");
-      }
-    }
-  }
-  return rows;
-}
-
 }  // namespace districtedu::districtctl

@@ -74,10 +74,6 @@ std::string ToJson(const Message& message, bool compact);
 std::vector<std::pair<std::string, std::string>> Facts(const ResourceType& type,
                                                        const Message& record);
 
-// The columns an import of the resource takes, and a record as lines of them.
-std::vector<std::string> CsvColumns(const ResourceType& type);
-std::vector<std::vector<std::string>> CsvRows(const ResourceType& type, const Message& record);
-
 // The segments of the record's name that are its key, in order.
 std::vector<std::string> KeyTexts(const ResourceType& type, const Message& record);
 

@@ -1,7 +1,6 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
 #include "common/base/error.h"
 #include "districtedu/common/v1/audit.pb.h"
 #include "services/districtctl/commands/commands.h"
@@ -23,15 +22,11 @@ const char* ChangeWord(common::v1::ChangeKind kind) {
       return "deleted";
     case common::v1::CHANGE_KIND_IMPORTED:
       return "imported";
+    case common::v1::CHANGE_KIND_UNDONE:
+      return "undone";
     default:
       return "changed";
   }
-}
-
-std::string TimeText(const google::protobuf::Timestamp& time) {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ",
-                          absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos()),
-                          absl::UTCTimeZone());
 }
 
 // What a record says, by field; empty where the image is absent.
@@ -71,6 +66,7 @@ int Run(const Arguments& arguments, Console& console) {
   request.set_parent(target->name);
   request.set_page_size(500);
   std::int64_t shown = 0;
+  bool created = false;
   while (true) {
     common::v1::ListAuditEntriesResponse response;
     const absl::Status status =
@@ -82,6 +78,7 @@ int Run(const Arguments& arguments, Console& console) {
         return kSuccess;
       }
       ++shown;
+      created |= entry.change() == common::v1::CHANGE_KIND_CREATED;
       if (arguments.Has("json")) {
         console.out << ToJson(entry, true) << "\n";
         continue;
@@ -90,7 +87,13 @@ int Run(const Arguments& arguments, Console& console) {
                   << Printable(entry.principal()) << " (" << Printable(entry.request_id()) << ")\n";
       PrintDifference(*target->type, entry, console);
     }
-    if (response.next_page_token().empty()) return kSuccess;
+    if (response.next_page_token().empty()) {
+      if (!created) {
+        console.err << "districtctl: the trail does not show who made the record: an import did "
+                       "(districtctl imports lists them), or the entry is no longer kept\n";
+      }
+      return kSuccess;
+    }
     request.set_page_token(response.next_page_token());
   }
 }

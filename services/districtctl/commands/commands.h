@@ -9,17 +9,24 @@ namespace districtedu::districtctl {
 
 // One function a subcommand, each in the file of its name.
 Command AuditCommand();
+Command BackupCommand();
+Command CertCommand();
 Command CreateCommand();
 Command DeleteCommand();
+Command ExportCommand();
 Command GetCommand();
 Command ImportCommand();
+Command ImportsCommand();
 Command IndicatorsCommand();
 Command ListCommand();
 Command MigrateCommand();
 Command PlanCommand();
 Command RebuildCommand();
+Command RestoreCommand();
 Command SampleCommand();
 Command StatusCommand();
+Command TemplateCommand();
+Command UndoImportCommand();
 Command UpdateCommand();
 Command WatchCommand();
 

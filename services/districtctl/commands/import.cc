@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,18 +14,21 @@
 #include "services/districtctl/cli/progress.h"
 #include "services/districtctl/client/connections.h"
 #include "services/districtctl/commands/commands.h"
+#include "services/districtctl/import/order.h"
+#include "services/districtctl/import/rejected.h"
 #include "services/districtctl/import/source.h"
 #include "services/districtctl/import/stream.h"
-#include "services/districtctl/text/csv_writer.h"
 #include "services/districtctl/text/table.h"
 #include "services/districtctl/text/width.h"
 
 namespace districtedu::districtctl {
 namespace {
 
+namespace fs = std::filesystem;
+
 using common::v1::RejectedRow;
 
-// Rejections of a file printed one by one; --rejected takes all of them.
+// Faults of a file printed one by one; --rejected takes all of them.
 constexpr int kPrinted = 50;
 
 // A file that has been looked through and is ready to be sent.
@@ -33,46 +36,7 @@ struct Work {
   std::unique_ptr<SourceFile> file;
   const ResourceType* type = nullptr;
   SourceFacts facts;
-};
-
-class RejectedFile {
- public:
-  ~RejectedFile() {
-    if (file_ != nullptr) std::fclose(file_);
-  }
-
-  absl::Status Open(const std::string& path) {
-    if (path.empty()) return absl::OkStatus();
-    path_ = path;
-    file_ = std::fopen(path.c_str(), "wb");
-    if (file_ == nullptr) {
-      return Error(Reason::kConfigInvalid, absl::StrCat(path, ": cannot be written"));
-    }
-    Put({"file", "row", "column", "reason", "description", "hint"});
-    return absl::OkStatus();
-  }
-
-  void Add(const std::string& label, const RejectedRow& row) {
-    Put({label, absl::StrCat(row.row_number()), row.column(), row.reason(), row.description(),
-         row.hint()});
-  }
-
-  absl::Status Close() {
-    if (file_ == nullptr) return absl::OkStatus();
-    const bool failed = std::ferror(file_) != 0 || std::fclose(std::exchange(file_, nullptr)) != 0;
-    if (!failed) return absl::OkStatus();
-    return Error(Reason::kConfigInvalid, absl::StrCat(path_, ": cannot be written"));
-  }
-
- private:
-  void Put(const std::vector<std::string>& cells) {
-    if (file_ == nullptr) return;
-    const std::string line = CsvLine(cells);
-    std::fwrite(line.data(), 1, line.size(), file_);
-  }
-
-  std::string path_;
-  std::FILE* file_ = nullptr;
+  std::string rejected_path;  // empty: none
 };
 
 class Import {
@@ -84,12 +48,16 @@ class Import {
     if (!status.ok()) return FailUsage(status, console_);
     if (status = Prepare(); !status.ok()) return Fail(status, console_);
     bool rejected = false;
-    for (std::size_t i = 0; i < work_.size() && status.ok(); ++i) {
-      options_.batch_id = BatchId(i);
-      status = Send(work_[i], &rejected);
+    {
+      Progress progress(console_, "", "rows");
+      for (std::size_t i = 0; i < work_.size() && status.ok(); ++i) {
+        options_.batch_id = BatchId(i);
+        status = Send(i, progress, &rejected);
+        sent_rows_ += work_[i].facts.rows;
+      }
+      if (work_.size() > 1) AddTotal(progress.elapsed());
     }
     console_.out << table_.Render();
-    if (status.ok()) status = rejected_file_.Close();
     if (!status.ok()) return Fail(status, console_);
     return rejected ? kFindings : kSuccess;
   }
@@ -104,6 +72,18 @@ class Import {
     options_.mode =
         mode == "atomic" ? common::v1::IMPORT_MODE_ATOMIC : common::v1::IMPORT_MODE_BEST_EFFORT;
     options_.validate_only = arguments_.Has("dry-run");
+    if (arguments_.Has("encoding")) {
+      hints_.encoding = ParseEncoding(arguments_.Text("encoding"));
+      if (!hints_.encoding) {
+        return Error(Reason::kConfigInvalid, "--encoding: utf-8, gb18030, utf-16le or utf-16be");
+      }
+    }
+    if (arguments_.Has("delimiter")) {
+      const auto delimiter = ParseDelimiter(arguments_.Text("delimiter"));
+      if (!delimiter.ok()) return delimiter.status();
+      hints_.delimiter = *delimiter;
+    }
+    hints_.sheet = arguments_.Text("sheet");
     const auto patience = arguments_.Duration("patience", absl::Seconds(60));
     if (!patience.ok()) return patience.status();
     options_.patience = *patience;
@@ -120,74 +100,133 @@ class Import {
     types_ = *std::move(types);
     const auto paths = ExpandPaths(arguments_.positional());
     if (!paths.ok()) return paths.status();
+    std::vector<const ResourceType*> of_files;
     for (const std::string& path : *paths) {
       const std::string named = arguments_.Text("resource");
       auto type = named.empty() ? TypeOfFile(*types_, path) : types_->Find(named);
       if (!type.ok()) return type.status();
-      auto file = SourceFile::Open(path);
-      if (!file.ok()) return file.status();
-      auto facts = Examine(**file, **type, options_.district);
-      if (!facts.ok()) return facts.status();
-      work_.push_back({*std::move(file), *type, *std::move(facts)});
+      of_files.push_back(*type);
     }
+    for (const std::size_t i : DependencyOrder(of_files)) {
+      absl::Status status = LookThrough((*paths)[i], *of_files[i]);
+      if (!status.ok()) return status;
+    }
+    if (absl::Status status = PlaceRejected(*paths); !status.ok()) return status;
     // Up to here there is nothing to clean up; from here on gRPC may make threads.
     interrupt_.emplace();
     auto connections = Connections::FromFlags();
     if (!connections.ok()) return connections.status();
     connections_ = *std::move(connections);
-    return rejected_file_.Open(arguments_.Text("rejected"));
+    batch_id_ = arguments_.Has("batch-id") ? arguments_.Text("batch-id") : NewUlid();
+    return absl::OkStatus();
   }
 
+  absl::Status LookThrough(const std::string& path, const ResourceType& type) {
+    auto file = SourceFile::Open(path, hints_);
+    if (!file.ok()) return file.status();
+    auto facts = Examine(**file, type, options_.district);
+    if (!facts.ok()) return facts.status();
+    if (facts->comments > 0) {
+      console_.err << (*file)->label() << ": " << facts->comments
+                   << " rows that begin with # are comments and are not imported\n";
+    }
+    if (facts->hidden > 0) {
+      console_.err << (*file)->label() << ": " << facts->hidden
+                   << " hidden rows are imported as the others\n";
+    }
+    all_rows_ += facts->rows;
+    work_.push_back({*std::move(file), &type, *std::move(facts), ""});
+    return absl::OkStatus();
+  }
+
+  // One file takes the rejected rows of one, a folder those of several; never over a source.
+  absl::Status PlaceRejected(const std::vector<std::string>& sources) {
+    const std::string path = arguments_.Text("rejected");
+    if (path.empty()) return absl::OkStatus();
+    std::error_code error;
+    const bool folder = work_.size() > 1 || fs::is_directory(path, error);
+    if (folder && !fs::is_directory(path, error) && !fs::create_directories(path, error)) {
+      return Error(Reason::kConfigInvalid,
+                   absl::StrCat(path, ": cannot be made as the folder the rejected rows of ",
+                                work_.size(), " files go to"));
+    }
+    for (Work& work : work_) {
+      work.rejected_path = RejectedPath(path, work.file->label(), folder);
+      for (const std::string& source : sources) {
+        if (fs::equivalent(work.rejected_path, source, error)) {
+          return Error(Reason::kConfigInvalid,
+                       absl::StrCat("--rejected ", path, " would overwrite ", source));
+        }
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  // Of several files each has its own; the order is the same in a later run.
   std::string BatchId(std::size_t index) const {
-    if (!arguments_.Has("batch-id")) return NewUlid();
-    const std::string id = arguments_.Text("batch-id");
-    return work_.size() == 1 ? id : absl::StrFormat("%s-%02d", id, index + 1);
+    return work_.size() == 1 ? batch_id_ : absl::StrFormat("%s-%02d", batch_id_, index + 1);
   }
 
-  absl::Status Send(Work& work, bool* any_rejected) {
+  absl::Status Send(std::size_t index, Progress& progress, bool* any_rejected) {
+    const Work& work = work_[index];
     const auto client = connections_->To(work.type->room());
     if (!client.ok()) return client.status();
     const std::string& label = work.file->label();
+    progress.Rename(work_.size() == 1
+                        ? label
+                        : absl::StrCat("file ", index + 1, " of ", work_.size(), ", ", label));
+    const absl::Duration before = progress.elapsed();
+    RejectedRecords records(*work.file, *work.type, work.facts.form, work.rejected_path);
     std::int64_t rejections = 0;
     ImportState state;
-    absl::Status status;
-    absl::Duration spent;
-    {
-      Progress progress(console_, label, "rows");
-      ImportCallbacks callbacks;
-      callbacks.progress = [&](const ImportState& now) {
-        const std::int64_t bytes = std::max<std::int64_t>(work.facts.bytes, 1);
-        // Line ends inside cells make more lines than rows.
-        progress.Show(std::min(now.sent_line - 1, work.facts.rows), work.facts.rows,
-                      static_cast<int>(now.sent_bytes * 1000 / bytes));
-      };
-      callbacks.rejected = [&](const RejectedRow& row) {
-        rejected_file_.Add(label, row);
-        if (++rejections <= kPrinted) Print(label, row);
-      };
-      callbacks.lost_connection = [&](const absl::Status& lost) {
-        console_.err << label << ": " << Printable(lost.message()) << "; trying again\n";
-      };
-      status = RunImport(**client, *work.file, work.facts, *work.type, options_, callbacks,
-                         *interrupt_, &state);
-      spent = progress.elapsed();
+    ImportCallbacks callbacks;
+    callbacks.progress = [&](const ImportState& now) {
+      progress.Show(sent_rows_ + now.rows, all_rows_);
+    };
+    callbacks.rejected = [&](const std::vector<RejectedRow>& faults) {
+      progress.Wipe();
+      for (const RejectedRow& fault : faults) {
+        if (++rejections <= kPrinted) Print(label, fault);
+      }
+      return records.Add(faults);
+    };
+    callbacks.lost_connection = [&](const absl::Status& lost) {
+      progress.Wipe();
+      console_.err << label << ": " << Printable(lost.message()) << "; trying again\n";
+    };
+    absl::Status status = RunImport(**client, *work.file, work.facts, *work.type, options_,
+                                    callbacks, *interrupt_, &state);
+    progress.Wipe();
+    if (absl::Status closed = records.Close(); status.ok()) status = closed;
+    Explain(work, state, records, rejections);
+    *any_rejected |= state.counts.rejected_total() > 0;
+    AddSummary(work, state, progress.elapsed() - before);
+    if (!status.ok() && !options_.validate_only) {
+      console_.err << label << ": rows up to line " << state.counts.acknowledged_row()
+                   << " are decided; the same command with --batch-id " << batch_id_
+                   << " goes on from there\n";
     }
+    return status;
+  }
+
+  // What the lines printed do not say of the rejected rows.
+  void Explain(const Work& work, const ImportState& state, const RejectedRecords& records,
+               std::int64_t rejections) {
+    const std::string& label = work.file->label();
     if (rejections > kPrinted) {
-      console_.err << label << ": " << rejections - kPrinted
-                   << " more rejections; --rejected FILE takes all of them\n";
+      console_.err << label << ": " << rejections - kPrinted << " more faults"
+                   << (work.rejected_path.empty() ? "; --rejected FILE takes all of them" : "")
+                   << "\n";
+    }
+    if (records.records() > 0 && !work.rejected_path.empty()) {
+      console_.err << label << ": " << records.records() << " rejected records are in "
+                   << records.path() << "; mend them there and import that file\n";
     }
     if (state.unlisted > 0) {
       console_.err << label << ": " << state.unlisted
-                   << " rejections of this batch were answered before and are not listed\n";
+                   << " rejected rows of this batch were answered before and are not listed; to "
+                      "list them, import the file anew without --batch-id\n";
     }
-    *any_rejected |= state.counts.rejected_total() > 0;
-    AddSummary(work, state, spent);
-    if (!status.ok() && !options_.validate_only) {
-      console_.err << label << ": rows up to line " << state.counts.acknowledged_row()
-                   << " are decided; --batch-id " << options_.batch_id
-                   << " with this file alone goes on from there\n";
-    }
-    return status;
   }
 
   void Print(const std::string& label, const RejectedRow& row) {
@@ -200,13 +239,26 @@ class Import {
 
   void AddSummary(const Work& work, const ImportState& state, absl::Duration spent) {
     const common::v1::ImportResponse& counts = state.counts;
+    total_.set_created(total_.created() + counts.created());
+    total_.set_updated(total_.updated() + counts.updated());
+    total_.set_unchanged(total_.unchanged() + counts.unchanged());
+    total_.set_rejected_total(total_.rejected_total() + counts.rejected_total());
+    AddLine(work.file->label(), absl::StrCat(work.type->room(), "/", work.type->plural()),
+            work.facts.rows, counts, spent,
+            options_.validate_only ? "(dry run)" : options_.batch_id);
+  }
+
+  void AddTotal(absl::Duration spent) { AddLine("all files", "", all_rows_, total_, spent, ""); }
+
+  void AddLine(const std::string& file, const std::string& resource, std::int64_t rows,
+               const common::v1::ImportResponse& counts, absl::Duration spent,
+               const std::string& batch) {
     const std::int64_t rate =
-        work.facts.rows * 1000 / std::max<std::int64_t>(absl::ToInt64Milliseconds(spent), 1);
-    table_.Add({work.file->label(), absl::StrCat(work.type->room(), "/", work.type->plural()),
-                absl::StrCat(work.facts.rows), absl::StrCat(counts.created()),
+        rows * 1000 / std::max<std::int64_t>(absl::ToInt64Milliseconds(spent), 1);
+    table_.Add({file, resource, absl::StrCat(rows), absl::StrCat(counts.created()),
                 absl::StrCat(counts.updated()), absl::StrCat(counts.unchanged()),
                 absl::StrCat(counts.rejected_total()), ShortDuration(spent), absl::StrCat(rate),
-                options_.validate_only ? "(dry run)" : options_.batch_id});
+                batch});
   }
 
   std::optional<Interrupt> interrupt_;
@@ -215,8 +267,12 @@ class Import {
   ImportOptions options_;
   std::unique_ptr<RecordTypes> types_;
   std::unique_ptr<Connections> connections_;
+  FormatHints hints_;
   std::vector<Work> work_;
-  RejectedFile rejected_file_;
+  std::string batch_id_;
+  std::int64_t all_rows_ = 0;
+  std::int64_t sent_rows_ = 0;  // of the files before
+  common::v1::ImportResponse total_;
   TextTable table_{{{"file"},
                     {"resource"},
                     {"lines", TextTable::Align::kRight},
@@ -237,22 +293,29 @@ Command ImportCommand() {
   return {
       .name = "import",
       .arguments = "FILE|DIR...",
-      .summary = "writes the rows of CSV files, creating or updating records by their keys",
+      .summary = "writes the rows of .csv and .xlsx files, creating or updating records by keys",
       .description =
-          "A folder stands for its *.csv in the order of their names; - is standard input.\n"
-          "The name of a file says its resource, NN_<room>_<resource>.csv, e.g.\n"
-          "21_staffing_teachers.csv, unless --resource does. The first line is the header:\n"
-          "field names of the contract, key variables (school, school_year, ...), etag, or the\n"
-          "Chinese labels; <field>.<subfield> for nested rows, one line each, lines of one\n"
-          "record one behind the other. A column left out is left as it is, an empty cell clears.\n"
-          "Every file is looked through before the first row is sent. Exit code 3: some rows\n"
-          "were rejected.",
+          "A folder stands for its *.csv and *.xlsx in the order of their names; - is standard\n"
+          "input. The name of a file says its resource, NN_<room>_<resource>.csv, e.g.\n"
+          "21_staffing_teachers.csv, unless --resource does. Files go in the order in which their\n"
+          "resources refer to each other. What a file is, its encoding and delimiter are found\n"
+          "from its bytes. The first row is the header: field names of the contract, key\n"
+          "variables (school, school_year, ...), etag, or the Chinese labels;\n"
+          "<field>.<subfield> for nested rows, one line each, lines of one record one behind the\n"
+          "other. A column left out is left as it is, an empty cell clears. Rows whose first cell\n"
+          "begins with # are comments. Every file is looked through before the first row is\n"
+          "sent. Exit code 3: some rows were rejected. districtctl template writes an empty form,\n"
+          "imports lists what was imported, undo-import takes it back.",
       .options =
           {
               {"mode", "MODE", "best-effort: good rows are written; atomic: all or none"},
               {"dry-run", "", "check everything, keep nothing"},
               {"resource", "ROOM/RESOURCE", "what the files hold"},
-              {"rejected", "FILE", "CSV file for the rejected rows"},
+              {"encoding", "NAME", "utf-8, gb18030, utf-16le or utf-16be (default: found)"},
+              {"delimiter", "NAME", "comma, tab or semicolon (default: found from the header)"},
+              {"sheet", "NAME", "of a workbook (default: the first that is not hidden)"},
+              {"rejected", "FILE|DIR",
+               "rejected records, to be mended and imported; of several files a folder"},
               {"batch-id", "ID", "goes on with a batch that was broken off"},
               {"patience", "TIME", "how long a lost connection is tried again (default 60s)"},
           },

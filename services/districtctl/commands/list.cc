@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -7,16 +6,17 @@
 #include "absl/strings/str_join.h"
 #include "common/base/error.h"
 #include "common/resource/value.h"
+#include "services/districtctl/client/columns.h"
 #include "services/districtctl/client/connections.h"
 #include "services/districtctl/client/records.h"
 #include "services/districtctl/commands/commands.h"
+#include "services/districtctl/commands/record_io.h"
 #include "services/districtctl/text/csv_writer.h"
 #include "services/districtctl/text/table.h"
 
 namespace districtedu::districtctl {
 namespace {
 
-constexpr std::int64_t kPage = 1000;
 constexpr std::int64_t kTableRows = 1000;  // above, a table would wait for all of them
 
 // Takes records one by one and writes them in the form asked for.
@@ -101,28 +101,6 @@ class Output {
   std::int64_t count_ = 0;
 };
 
-// Records up to the limit (0: all); whether there were more.
-absl::StatusOr<bool> ListAll(Connections& connections, const ResourceType& type, Message& request,
-                             std::int64_t limit, Output& output) {
-  std::int64_t left = limit == 0 ? INT64_MAX : limit;
-  while (true) {
-    SetNumber(request, "page_size", std::min(left, kPage));
-    const std::unique_ptr<Message> response = NewResponse(type, "List");
-    const absl::Status status =
-        connections.Call(type.room(), MethodOf(type, "List"), request, *response);
-    if (!status.ok()) return status;
-    const auto* items = response->GetDescriptor()->field(0);
-    const auto* reflection = response->GetReflection();
-    const int count = reflection->FieldSize(*response, items);
-    for (int i = 0; i < count; ++i) output.Add(reflection->GetRepeatedMessage(*response, items, i));
-    left -= count;
-    const std::string token = GetText(*response, "next_page_token");
-    if (token.empty()) return false;
-    if (left <= 0) return true;
-    SetText(request, "page_token", token);
-  }
-}
-
 int Run(const Arguments& arguments, Console& console) {
   const auto types = RecordTypes::Load();
   if (!types.ok()) return Fail(types.status(), console);
@@ -143,7 +121,10 @@ int Run(const Arguments& arguments, Console& console) {
   SetText(*request, "parent", arguments.Text("parent", DefaultParent(**type, *district, "-")));
   SetText(*request, "filter", arguments.Text("filter"));
   Output output(**type, arguments, console);
-  const auto more = ListAll(**connections, **type, *request, *limit, output);
+  const auto more = ListAll(**connections, **type, *request, *limit, [&](const Message& record) {
+    output.Add(record);
+    return absl::OkStatus();
+  });
   output.Close(more.ok() && *more);
   return more.ok() ? kSuccess : Fail(more.status(), console);
 }

@@ -1,17 +1,25 @@
 #include "services/districtctl/commands/record_io.h"
 
+#include <algorithm>
 #include <iostream>
 #include <iterator>
 #include <utility>
 
 #include "absl/strings/str_split.h"
+#include "absl/time/time.h"
 #include "common/base/error.h"
 #include "common/base/file.h"
 #include "common/base/ulid.h"
+#include "services/districtctl/client/columns.h"
 #include "services/districtctl/text/csv_writer.h"
 #include "services/districtctl/text/table.h"
 
 namespace districtedu::districtctl {
+namespace {
+
+constexpr std::int64_t kPage = 1000;
+
+}  // namespace
 
 void PrintRecord(const ResourceType& type, const Message& record, const Arguments& arguments,
                  Console& console) {
@@ -63,6 +71,36 @@ absl::StatusOr<std::unique_ptr<Message>> Fetch(Connections& connections, const R
       connections.Call(type.room(), MethodOf(type, "Get"), *request, *record);
   if (!status.ok()) return status;
   return record;
+}
+
+absl::StatusOr<bool> ListAll(Connections& connections, const ResourceType& type, Message& request,
+                             std::int64_t limit,
+                             const std::function<absl::Status(const Message&)>& take) {
+  std::int64_t left = limit == 0 ? INT64_MAX : limit;
+  while (true) {
+    SetNumber(request, "page_size", std::min(left, kPage));
+    const std::unique_ptr<Message> response = NewResponse(type, "List");
+    absl::Status status = connections.Call(type.room(), MethodOf(type, "List"), request, *response);
+    if (!status.ok()) return status;
+    const auto* items = response->GetDescriptor()->field(0);
+    const auto* reflection = response->GetReflection();
+    const int count = reflection->FieldSize(*response, items);
+    for (int i = 0; i < count; ++i) {
+      status = take(reflection->GetRepeatedMessage(*response, items, i));
+      if (!status.ok()) return status;
+    }
+    left -= count;
+    const std::string token = GetText(*response, "next_page_token");
+    if (token.empty()) return false;
+    if (left <= 0) return true;
+    SetText(request, "page_token", token);
+  }
+}
+
+std::string TimeText(const google::protobuf::Timestamp& time) {
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ",
+                          absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos()),
+                          absl::UTCTimeZone());
 }
 
 std::string RequestId(const Arguments& arguments) {

@@ -4,9 +4,11 @@ namespace districtedu::districtctl {
 
 std::vector<Command> AllCommands() {
   return {
-      ListCommand(),   GetCommand(),        CreateCommand(),  UpdateCommand(), DeleteCommand(),
-      ImportCommand(), IndicatorsCommand(), WatchCommand(),   StatusCommand(), AuditCommand(),
-      PlanCommand(),   RebuildCommand(),    MigrateCommand(), SampleCommand(),
+      ListCommand(),       GetCommand(),     CreateCommand(), UpdateCommand(),  DeleteCommand(),
+      TemplateCommand(),   ImportCommand(),  ExportCommand(), ImportsCommand(), UndoImportCommand(),
+      IndicatorsCommand(), WatchCommand(),   StatusCommand(), AuditCommand(),   PlanCommand(),
+      RebuildCommand(),    MigrateCommand(), BackupCommand(), RestoreCommand(), CertCommand(),
+      SampleCommand(),
   };
 }
 

@@ -1,10 +1,7 @@
 #include "services/districtctl/import/source.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -14,7 +11,6 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/hash.h"
-#include "common/resource/import_table.h"
 
 namespace districtedu::districtctl {
 namespace {
@@ -25,30 +21,26 @@ absl::Status Unusable(const std::string& path, const std::string& why) {
   return Error(Reason::kConfigInvalid, absl::StrCat(path, ": ", why));
 }
 
-absl::Status InFile(const SourceFile& file, const absl::Status& status) {
-  absl::Status out(status.code(), absl::StrCat(file.label(), ": ", status.message()));
+// Length and bytes, so that no two tables have one digest.
+void Update(const std::string& cell, Sha256Stream* digest) {
+  digest->Update(absl::StrCat(cell.size(), ":"));
+  digest->Update(cell);
+}
+
+void Update(std::int64_t number, const std::vector<std::string>& cells, Sha256Stream* digest) {
+  digest->Update(absl::StrCat(number, ",", cells.size(), ";"));
+  for (const std::string& cell : cells) Update(cell, digest);
+}
+
+}  // namespace
+
+absl::Status InFile(const std::string& label, const absl::Status& status) {
+  if (status.ok() || absl::StartsWith(status.message(), label)) return status;
+  absl::Status out(status.code(), absl::StrCat(label, ": ", status.message()));
   status.ForEachPayload(
       [&](absl::string_view url, const absl::Cord& payload) { out.SetPayload(url, payload); });
   return out;
 }
-
-// Copies standard input to a file of its own: it is read twice.
-std::FILE* Spool() {
-  std::FILE* file = std::tmpfile();
-  if (file == nullptr) return nullptr;
-  char buffer[64 << 10];
-  std::size_t count = 0;
-  while ((count = std::fread(buffer, 1, sizeof buffer, stdin)) > 0) {
-    if (std::fwrite(buffer, 1, count, file) != count) break;
-  }
-  if (std::ferror(stdin) != 0 || std::ferror(file) != 0) {
-    std::fclose(file);
-    return nullptr;
-  }
-  return file;
-}
-
-}  // namespace
 
 absl::StatusOr<std::vector<std::string>> ExpandPaths(const std::vector<std::string>& arguments) {
   std::vector<std::string> out;
@@ -62,13 +54,16 @@ absl::StatusOr<std::vector<std::string>> ExpandPaths(const std::vector<std::stri
     for (fs::directory_iterator it(argument, error), end; !error && it != end;
          it.increment(error)) {
       const fs::path& path = it->path();
-      if (absl::AsciiStrToLower(path.extension().string()) == ".csv" &&
-          !absl::StartsWith(path.filename().string(), ".")) {
+      const std::string extension = absl::AsciiStrToLower(path.extension().string());
+      const std::string name = path.filename().string();
+      // Hidden files, and those Excel keeps beside an open workbook.
+      if ((extension == ".csv" || extension == ".xlsx") && !absl::StartsWith(name, ".") &&
+          !absl::StartsWith(name, "~$")) {
         files.push_back(path.string());
       }
     }
     if (error) return Unusable(argument, error.message());
-    if (files.empty()) return Unusable(argument, "holds no CSV file");
+    if (files.empty()) return Unusable(argument, "holds no .csv and no .xlsx file");
     std::sort(files.begin(), files.end());
     out.insert(out.end(), files.begin(), files.end());
   }
@@ -90,35 +85,23 @@ absl::StatusOr<const ResourceType*> TypeOfFile(const RecordTypes& types, const s
                   "21_staffing_teachers.csv; name it with --resource ROOM/RESOURCE");
 }
 
-absl::StatusOr<std::unique_ptr<SourceFile>> SourceFile::Open(const std::string& path) {
-  const bool standard_input = path == "-";
-  std::error_code ignored;
-  if (!standard_input && fs::is_directory(path, ignored)) return Unusable(path, "is a folder");
-  std::FILE* file = standard_input ? Spool() : std::fopen(path.c_str(), "rb");
-  const std::string label = standard_input ? "standard input" : path;
-  if (file == nullptr) return Unusable(label, std::strerror(errno));
-  return std::unique_ptr<SourceFile>(new SourceFile(file, label));
-}
-
-SourceFile::~SourceFile() { std::fclose(file_); }
-
-CsvReader::Source SourceFile::Read() {
-  std::rewind(file_);
-  return [this](char* buffer, std::size_t size) -> absl::StatusOr<std::size_t> {
-    const std::size_t count = std::fread(buffer, 1, size, file_);
-    if (std::ferror(file_) != 0) return Unusable(label_, "cannot be read");
-    return count;
-  };
+absl::StatusOr<std::unique_ptr<SourceFile>> SourceFile::Open(const std::string& path,
+                                                             const FormatHints& hints) {
+  auto bytes = FileSource::Open(path);
+  if (!bytes.ok()) return bytes.status();
+  auto format = DetectFormat(**bytes, hints);
+  if (!format.ok()) return InFile((*bytes)->label(), format.status());
+  return std::unique_ptr<SourceFile>(new SourceFile(*std::move(bytes), *std::move(format)));
 }
 
 std::vector<std::size_t> KeyColumnsOf(const ResourceType& type,
-                                      const std::vector<std::string>& header) {
+                                      const std::vector<std::string>& columns) {
   bool nested = false;
   std::vector<std::size_t> own;
   std::vector<std::size_t> natural;
   bool has_last = false;
-  for (std::size_t i = 0; i < header.size(); ++i) {
-    const std::string name(absl::StripAsciiWhitespace(header[i]));
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const std::string& name = columns[i];
     nested |= absl::StrContains(name, '.');
     for (std::size_t k = 0; k < type.keys().size(); ++k) {
       if (name != type.keys()[k].variable && name != type.keys()[k].label_zh) continue;
@@ -137,93 +120,126 @@ std::vector<std::size_t> KeyColumnsOf(const ResourceType& type,
   return own;
 }
 
-absl::StatusOr<SourceFacts> Examine(SourceFile& file, const ResourceType& type,
+absl::StatusOr<SourceFacts> Examine(const SourceFile& file, const ResourceType& type,
                                     const std::string& district) {
   SourceFacts facts;
   Sha256Stream digest;
-  CsvReader reader(
-      [&, source = file.Read()](char* buffer, std::size_t size) -> absl::StatusOr<std::size_t> {
-        const absl::StatusOr<std::size_t> count = source(buffer, size);
-        if (count.ok()) {
-          digest.Update(absl::string_view(buffer, *count));
-          facts.bytes += static_cast<std::int64_t>(*count);
-        }
-        return count;
-      });
-  CsvRecord record;
-  absl::StatusOr<bool> more = reader.Next(record);
-  if (more.ok() && !*more) return Unusable(file.label(), "is empty; its first line is the header");
-  if (!more.ok()) return InFile(file, more.status());
-  facts.header = record.cells;
-  if (facts.header.size() == 1 && facts.header[0].find_first_of(";\t") != std::string::npos) {
-    return Unusable(file.label(), "the header has one column; cells are separated by commas");
+  DataReader rows(file);
+  Row row;
+  absl::StatusOr<bool> more = rows.Next(row);
+  if (rows.header().empty()) {
+    if (!more.ok()) return InFile(file.label(), more.status());
+    return Unusable(file.label(), "is empty; its first line is the header");
   }
-  google::protobuf::RepeatedPtrField<std::string> columns(facts.header.begin(), facts.header.end());
-  const auto table = resource::ImportTable::Create(type, district, columns);
-  if (!table.ok()) return InFile(file, table.status());
-  for (more = reader.Next(record); more.ok() && *more; more = reader.Next(record)) ++facts.rows;
-  if (!more.ok()) return InFile(file, more.status());
+  // A wrong header is told first: what follows is read by it.
+  auto form = ReadForm(type, district, rows.header());
+  if (!form.ok()) return InFile(file.label(), form.status());
+  facts.form = *std::move(form);
+  Update(0, facts.form.columns, &digest);
+  for (; more.ok() && *more; more = rows.Next(row)) {
+    ++facts.rows;
+    facts.hidden += row.hidden;
+    Update(row.number, CellsOf(facts.form, row), &digest);
+  }
+  if (!more.ok()) return InFile(file.label(), more.status());
+  facts.comments = rows.comments();
   facts.digest = absl::BytesToHexString(digest.Digest());
 
   // A record that fits no message is found now, not when the rows before it are written.
-  if (!KeyColumnsOf(type, facts.header).empty()) {
-    ChunkReader chunks(file, type, facts.header);
-    common::v1::ImportRows rows;
-    for (more = chunks.Next(0, &rows); more.ok() && *more; more = chunks.Next(0, &rows)) {
+  if (!KeyColumnsOf(type, facts.form.columns).empty()) {
+    RecordReader records(file, type, facts.form);
+    std::vector<Row> lines;
+    for (more = records.Next(&lines); more.ok() && *more; more = records.Next(&lines)) {
     }
-    if (!more.ok()) return InFile(file, more.status());
+    if (!more.ok()) return InFile(file.label(), more.status());
   }
   return facts;
 }
 
-ChunkReader::ChunkReader(SourceFile& file, const ResourceType& type,
-                         const std::vector<std::string>& header)
-    : reader_(file.Read()), key_columns_(KeyColumnsOf(type, header)) {}
+DataReader::DataReader(const SourceFile& file) : rows_(file.Rows()) {}
 
-bool ChunkReader::SameRecord(const CsvRecord& left, const CsvRecord& right) const {
-  return !key_columns_.empty() &&
-         std::all_of(key_columns_.begin(), key_columns_.end(), [&](std::size_t column) {
-           return column < left.cells.size() && column < right.cells.size() &&
-                  absl::StripAsciiWhitespace(left.cells[column]) ==
-                      absl::StripAsciiWhitespace(right.cells[column]);
+absl::StatusOr<bool> DataReader::Next(Row& row) {
+  if (!rows_.ok()) return rows_.status();
+  while (true) {
+    absl::StatusOr<bool> more = (*rows_)->Next(row);
+    if (!more.ok() || !*more) return more;
+    if (!begun_) {
+      begun_ = true;
+      header_ = row.cells;
+      continue;
+    }
+    if (!IsComment(row)) return true;
+    ++comments_;
+  }
+}
+
+RecordReader::RecordReader(const SourceFile& file, const ResourceType& type, const Form& form)
+    : rows_(file) {
+  for (const std::size_t column : KeyColumnsOf(type, form.columns)) {
+    key_positions_.push_back(form.positions[column]);
+  }
+}
+
+bool RecordReader::SameRecord(const Row& left, const Row& right) const {
+  return !key_positions_.empty() &&
+         std::all_of(key_positions_.begin(), key_positions_.end(), [&](std::size_t position) {
+           return position < left.cells.size() && position < right.cells.size() &&
+                  absl::StripAsciiWhitespace(left.cells[position]) ==
+                      absl::StripAsciiWhitespace(right.cells[position]);
          });
 }
 
-absl::StatusOr<bool> ChunkReader::NextRecord(std::int64_t after) {
-  record_.clear();
-  record_bytes_ = 0;
-  CsvRecord first;
+absl::StatusOr<bool> RecordReader::Next(std::vector<Row>* lines) {
+  lines->clear();
+  std::size_t bytes = 0;
   while (!ended_) {
     if (!has_ahead_) {
-      const absl::StatusOr<bool> more = reader_.Next(ahead_);
+      const absl::StatusOr<bool> more = rows_.Next(ahead_);
       if (!more.ok()) return more.status();
       if (!*more) {
         ended_ = true;
         break;
       }
-      if (!begun_) {  // the header
-        begun_ = true;
-        continue;
-      }
-      if (ahead_.line <= after) continue;
       has_ahead_ = true;
     }
-    if (!record_.empty() && !SameRecord(first, ahead_)) break;
-    common::v1::ImportRow& row = record_.emplace_back();
-    row.set_row_number(ahead_.line);
-    for (const std::string& cell : ahead_.cells) row.add_cells(cell);
-    // Behind a tag and a length of at most four bytes.
-    record_bytes_ += row.ByteSizeLong() + 5;
-    if (record_.size() == 1) first = std::move(ahead_);
+    if (!lines->empty() && !SameRecord(lines->front(), ahead_)) break;
     has_ahead_ = false;
-    if (record_.size() > kMaxChunkRows || record_bytes_ > kMaxChunkBytes) {
+    // What ImportRow takes: a tag and a length of at most four bytes before each cell and row.
+    bytes += 16;
+    for (const std::string& cell : ahead_.cells) bytes += cell.size() + 5;
+    lines->push_back(std::move(ahead_));
+    if (lines->size() > kMaxChunkRows || bytes > kMaxChunkBytes) {
       return Error(Reason::kBatchTooLarge,
-                   absl::StrCat("line ", first.line, ": the record has more than ", kMaxChunkRows,
-                                " lines or ", kMaxChunkBytes, " bytes"));
+                   absl::StrCat("line ", lines->front().number, ": the record has more than ",
+                                kMaxChunkRows, " lines or ", kMaxChunkBytes, " bytes"));
     }
-    if (key_columns_.empty()) break;
+    if (key_positions_.empty()) break;
   }
-  return !record_.empty();
+  return !lines->empty();
+}
+
+ChunkReader::ChunkReader(const SourceFile& file, const ResourceType& type, const Form& form)
+    : form_(form), records_(file, type, form) {}
+
+absl::StatusOr<bool> ChunkReader::NextRecord(std::int64_t after) {
+  record_.clear();
+  record_bytes_ = 0;
+  std::vector<Row> lines;
+  while (record_.empty()) {
+    const absl::StatusOr<bool> more = records_.Next(&lines);
+    if (!more.ok() || !*more) return more;
+    for (const Row& line : lines) {
+      if (line.number <= after) {
+        ++rows_taken_;
+        continue;
+      }
+      common::v1::ImportRow& row = record_.emplace_back();
+      row.set_row_number(line.number);
+      for (std::string& cell : CellsOf(form_, line)) row.add_cells(std::move(cell));
+      record_bytes_ += row.ByteSizeLong() + 5;
+    }
+  }
+  return true;
 }
 
 absl::StatusOr<bool> ChunkReader::Next(std::int64_t after, common::v1::ImportRows* rows) {
@@ -241,6 +257,7 @@ absl::StatusOr<bool> ChunkReader::Next(std::int64_t after, common::v1::ImportRow
       break;
     }
     bytes += record_bytes_;
+    rows_taken_ += static_cast<std::int64_t>(record_.size());
     for (common::v1::ImportRow& row : record_) *rows->add_rows() = std::move(row);
     has_record_ = false;
   }

@@ -1,8 +1,11 @@
 #include "services/districtctl/import/stream.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -15,6 +18,7 @@ namespace {
 using common::v1::ImportRequest;
 using common::v1::ImportResponse;
 using common::v1::ImportRows;
+using common::v1::RejectedRow;
 
 constexpr absl::Duration kPause = absl::Milliseconds(500);
 
@@ -23,10 +27,11 @@ absl::Status Interrupted() { return Error(Reason::kCallCancelled, "interrupted")
 // One stream from its start to its end or its break.
 class Attempt {
  public:
-  Attempt(rpc::Client& client, SourceFile& file, const SourceFacts& facts, const ResourceType& type,
-          const ImportOptions& options, const ImportCallbacks& callbacks, ImportState* state)
+  Attempt(rpc::Client& client, const SourceFile& file, const SourceFacts& facts,
+          const ResourceType& type, const ImportOptions& options, const ImportCallbacks& callbacks,
+          ImportState* state)
       : stream_(client.Stream(MethodPath(type.room(), "Import"), {absl::InfiniteDuration()})),
-        chunks_(file, type, facts.header),
+        chunks_(file, type, facts.form),
         facts_(facts),
         type_(type),
         options_(options),
@@ -50,12 +55,10 @@ class Attempt {
     absl::StatusOr<bool> more = Prepare(&next);
     while (more.ok() && *more) {
       if (status = Send(next); !status.ok()) return status;
-      const std::int64_t line = next.rows().rows().rbegin()->row_number();
-      const std::int64_t bytes = chunks_.consumed_bytes();
+      const std::int64_t rows = chunks_.rows_taken();
       more = Prepare(&next);  // while the server works
       if (status = Receive(); !status.ok()) return status;
-      state_->sent_line = line;
-      state_->sent_bytes = bytes;
+      state_->rows = rows;
       callbacks_.progress(*state_);
     }
     if (!more.ok()) return more.status();
@@ -70,7 +73,7 @@ class Attempt {
   void FillStart(common::v1::ImportStart& start) const {
     start.set_parent(absl::StrCat("districts/", options_.district));
     start.set_resource(type_.plural());
-    for (const std::string& column : facts_.header) start.add_columns(column);
+    for (const std::string& column : facts_.form.columns) start.add_columns(column);
     start.set_mode(options_.mode);
     start.set_validate_only(options_.validate_only);
     start.set_batch_id(options_.batch_id);
@@ -93,8 +96,17 @@ class Attempt {
     if (!response.ParseFromString(*bytes)) {
       return Error(Reason::kMessageMalformed, "the service answered with something else");
     }
-    for (const common::v1::RejectedRow& row : response.rejected()) callbacks_.rejected(row);
-    state_->listed += response.rejected_size();
+    std::vector<RejectedRow> faults(response.rejected().begin(), response.rejected().end());
+    std::stable_sort(faults.begin(), faults.end(),
+                     [](const RejectedRow& left, const RejectedRow& right) {
+                       return left.row_number() < right.row_number();
+                     });
+    std::set<std::int64_t> rows;  // one may have several faults
+    for (const RejectedRow& fault : faults) rows.insert(fault.row_number());
+    state_->listed += static_cast<std::int64_t>(rows.size());
+    if (!faults.empty()) {
+      if (absl::Status status = callbacks_.rejected(faults); !status.ok()) return status;
+    }
     moved_ |= response.acknowledged_row() > state_->counts.acknowledged_row() || response.done();
     response.clear_rejected();
     state_->counts = std::move(response);
@@ -130,7 +142,7 @@ bool MayGoOn(const absl::Status& status) {
 
 }  // namespace
 
-absl::Status RunImport(rpc::Client& client, SourceFile& file, const SourceFacts& facts,
+absl::Status RunImport(rpc::Client& client, const SourceFile& file, const SourceFacts& facts,
                        const ResourceType& type, const ImportOptions& options,
                        const ImportCallbacks& callbacks, const Interrupt& interrupt,
                        ImportState* state) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -26,15 +27,16 @@ struct ImportOptions {
 // How far an import is; the counts are the server's.
 struct ImportState {
   common::v1::ImportResponse counts;
-  std::int64_t sent_line = 0;   // last line of the file that was answered
-  std::int64_t sent_bytes = 0;  // of the file
-  std::int64_t listed = 0;      // rejections handed to the callback
+  std::int64_t rows = 0;    // of the file that are decided
+  std::int64_t listed = 0;  // rejected rows handed to the callback
   // Rejections the batch had before, answered to an earlier run or lost with a connection.
   std::int64_t unlisted = 0;
 };
 
 struct ImportCallbacks {
-  std::function<void(const common::v1::RejectedRow&)> rejected;
+  // Faults of one answer in the order of the rows, which come behind those of earlier answers. An
+  // error ends the import.
+  std::function<absl::Status(const std::vector<common::v1::RejectedRow>&)> rejected;
   std::function<void(const ImportState&)> progress;
   std::function<void(const absl::Status&)> lost_connection;
 };
@@ -42,7 +44,7 @@ struct ImportCallbacks {
 // Sends one file. One message is under way at a time, and the next is made ready meanwhile. When
 // the connection breaks, the batch goes on where the server's store says it stands; a dry run, of
 // which nothing is stored, fails instead. CALL_CANCELLED after an interruption.
-absl::Status RunImport(rpc::Client& client, SourceFile& file, const SourceFacts& facts,
+absl::Status RunImport(rpc::Client& client, const SourceFile& file, const SourceFacts& facts,
                        const ResourceType& type, const ImportOptions& options,
                        const ImportCallbacks& callbacks, const Interrupt& interrupt,
                        ImportState* state);

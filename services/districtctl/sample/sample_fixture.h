@@ -57,12 +57,12 @@ class SampleTest : public ::testing::Test {
     CsvReader reader([&](char* buffer, std::size_t size) -> absl::StatusOr<std::size_t> {
       return std::fread(buffer, 1, size, file);
     });
-    CsvRecord header;
+    districtctl::Row header;
     EXPECT_TRUE(*reader.Next(header));
     std::vector<Row> rows;
-    CsvRecord record;
+    districtctl::Row record;
     while (*reader.Next(record)) {
-      EXPECT_EQ(record.cells.size(), header.cells.size()) << path << ":" << record.line;
+      EXPECT_EQ(record.cells.size(), header.cells.size()) << path << ":" << record.number;
       Row& row = rows.emplace_back();
       for (std::size_t i = 0; i < record.cells.size(); ++i) row[header.cells[i]] = record.cells[i];
     }

@@ -1,11 +1,11 @@
 #include "services/districtctl/text/csv_reader.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
-#include "common/base/utf8.h"
 
 namespace districtedu::districtctl {
 namespace {
@@ -14,16 +14,16 @@ constexpr std::size_t kBufferBytes = 64 << 10;
 
 }  // namespace
 
-CsvReader::CsvReader(Source source, CsvLimits limits)
-    : source_(std::move(source)), limits_(limits), buffer_(kBufferBytes, '\0') {}
+CsvReader::CsvReader(ByteStream text, char delimiter, RowLimits limits)
+    : text_(std::move(text)), delimiter_(delimiter), limits_(limits), buffer_(kBufferBytes, '\0') {}
 
 bool CsvReader::Fill() {
-  if (!source_status_.ok()) return false;
-  const absl::StatusOr<std::size_t> count = source_(buffer_.data(), buffer_.size());
+  if (!text_status_.ok()) return false;
+  const absl::StatusOr<std::size_t> count = text_(buffer_.data(), buffer_.size());
   position_ = 0;
   filled_ = 0;
   if (!count.ok()) {
-    source_status_ = count.status();
+    text_status_ = count.status();
     return false;
   }
   filled_ = *count;
@@ -39,7 +39,6 @@ int CsvReader::Take() {
   const int next = Peek();
   if (next == kEnd) return kEnd;
   ++position_;
-  ++consumed_;
   if (next == '\n') ++line_;
   return next;
 }
@@ -49,68 +48,65 @@ absl::Status CsvReader::Broken(std::int64_t line, const std::string& what) const
                {{"line", absl::StrCat(line)}});
 }
 
-absl::Status CsvReader::SkipMark() {
-  const int first = Peek();
-  if (first == 0xFE || first == 0xFF) {
-    return Error(Reason::kFieldNotUtf8,
-                 "line 1: the file looks like UTF-16; save it as \"CSV UTF-8\" and try again");
-  }
-  if (first != 0xEF) return absl::OkStatus();
-  for (const int expected : {0xEF, 0xBB, 0xBF}) {
-    if (Take() != expected) {
-      return Error(Reason::kFieldNotUtf8, "line 1: the file is not UTF-8");
+absl::StatusOr<bool> CsvReader::Next(Row& row) {
+  do {
+    // Empty lines hold no row; the last one usually is the end of an editor's file.
+    while (Peek() == '\n' || Peek() == '\r') {
+      if (Take() == '\r' && Peek() != '\n') {
+        return Broken(line_, "a carriage return without line feed");
+      }
     }
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<bool> CsvReader::Next(CsvRecord& record) {
-  if (!begun_) {
-    begun_ = true;
-    if (const absl::Status status = SkipMark(); !status.ok()) return status;
-  }
-  // Empty lines hold no record; the last one usually is the end of an editor's file.
-  while (Peek() == '\n' || Peek() == '\r') {
-    if (Take() == '\r' && Peek() != '\n') {
-      return Broken(line_, "a carriage return without line feed");
+    if (Peek() == kEnd) {
+      if (!text_status_.ok()) return text_status_;
+      return false;
     }
-  }
-  if (Peek() == kEnd) {
-    if (!source_status_.ok()) return source_status_;
-    return false;
-  }
-  record.line = line_;
-  record.cells.clear();
-  absl::Status status = ReadRecord(record);
-  if (status.ok()) status = source_status_;
-  if (status.ok()) status = CheckRecord(record);
-  if (!status.ok()) return status;
+    row.number = line_;
+    row.cells.clear();
+    absl::Status status = ReadRow(row);
+    if (status.ok()) status = text_status_;
+    if (status.ok()) status = CheckRow(row);
+    if (!status.ok()) return status;
+  } while (std::all_of(row.cells.begin(), row.cells.end(),
+                       [](const std::string& cell) { return cell.empty(); }));
+  if (width_ == 0) width_ = row.cells.size();
   return true;
 }
 
-absl::Status CsvReader::ReadRecord(CsvRecord& record) {
+absl::Status CsvReader::Add(Row& row, std::string cell, std::size_t* skipped) const {
+  if (cell.empty() && row.cells.size() + *skipped >= width_) {
+    ++*skipped;
+    return absl::OkStatus();
+  }
+  if (row.cells.size() + *skipped >= limits_.max_columns) {
+    return Error(Reason::kFieldTooLong,
+                 absl::StrCat("line ", row.number, ": more than ", limits_.max_columns, " cells"));
+  }
+  row.cells.resize(row.cells.size() + std::exchange(*skipped, 0));
+  row.cells.push_back(std::move(cell));
+  return absl::OkStatus();
+}
+
+absl::Status CsvReader::ReadRow(Row& row) {
   std::size_t bytes = 0;
+  std::size_t skipped = 0;
   while (true) {
-    if (record.cells.size() == limits_.max_columns) {
-      return Error(Reason::kFieldTooLong, absl::StrCat("line ", record.line, ": more than ",
-                                                       limits_.max_columns, " cells"));
-    }
-    std::string& cell = record.cells.emplace_back();
-    const absl::Status status = Peek() == '"' ? ReadQuoted(cell) : ReadPlain(cell);
+    std::string cell;
+    absl::Status status = Peek() == '"' ? ReadQuoted(cell) : ReadPlain(cell);
     if (!status.ok()) return status;
     bytes += cell.size();
     if (bytes > limits_.max_record_bytes) {
-      return Error(Reason::kFieldTooLong,
-                   absl::StrCat("line ", record.line, ": a row of more than ",
-                                limits_.max_record_bytes, " bytes"));
+      return Error(Reason::kFieldTooLong, absl::StrCat("line ", row.number, ": a row of more than ",
+                                                       limits_.max_record_bytes, " bytes"));
     }
+    if (status = Add(row, std::move(cell), &skipped); !status.ok()) return status;
     const int next = Take();
-    if (next == ',') continue;
-    if (next == '\r') {
-      if (Take() != '\n') return Broken(record.line, "a carriage return without line feed");
-      return absl::OkStatus();
+    if (next == delimiter_) continue;
+    cut_ = next == kEnd;
+    // Else a line feed: the readers of cells stop at nothing else.
+    if (next == '\r' && Take() != '\n') {
+      return Broken(row.number, "a carriage return without line feed");
     }
-    return absl::OkStatus();  // a line feed, or the end: the readers of cells stop at nothing else
+    return absl::OkStatus();
   }
 }
 
@@ -120,7 +116,7 @@ absl::Status CsvReader::ReadQuoted(std::string& cell) {
   while (true) {
     const int next = Take();
     if (next == kEnd) {
-      if (!source_status_.ok()) return source_status_;
+      if (!text_status_.ok()) return text_status_;
       return Broken(begin, "the quote that opens here is never closed");
     }
     if (next == '"') {
@@ -135,14 +131,14 @@ absl::Status CsvReader::ReadQuoted(std::string& cell) {
     cell.push_back(static_cast<char>(next));
   }
   const int behind = Peek();
-  if (behind != ',' && behind != '\r' && behind != '\n' && behind != kEnd) {
+  if (behind != delimiter_ && behind != '\r' && behind != '\n' && behind != kEnd) {
     return Broken(line_, "text behind a closing quote; a quote inside quotes is written twice");
   }
   return absl::OkStatus();
 }
 
 absl::Status CsvReader::ReadPlain(std::string& cell) {
-  for (int next = Peek(); next != ',' && next != '\r' && next != '\n' && next != kEnd;
+  for (int next = Peek(); next != delimiter_ && next != '\r' && next != '\n' && next != kEnd;
        next = Peek()) {
     if (next == '"') {
       return Broken(line_, "a quote inside a cell that does not begin with one");
@@ -156,17 +152,15 @@ absl::Status CsvReader::ReadPlain(std::string& cell) {
   return absl::OkStatus();
 }
 
-absl::Status CsvReader::CheckRecord(const CsvRecord& record) const {
-  for (std::size_t i = 0; i < record.cells.size(); ++i) {
-    const std::string& cell = record.cells[i];
-    if (!IsValidUtf8(cell)) {
-      return Error(Reason::kFieldNotUtf8,
-                   absl::StrCat("line ", record.line, ", cell ", i + 1,
-                                ": not UTF-8; a file in GBK becomes UTF-8 with iconv -f GB18030"));
+absl::Status CsvReader::CheckRow(const Row& row) const {
+  for (std::size_t i = 0; i < row.cells.size(); ++i) {
+    if (absl::StrContains(row.cells[i], '\0')) {
+      return Broken(row.number, absl::StrCat("cell ", i + 1, " holds a NUL character"));
     }
-    if (absl::StrContains(cell, '\0')) {
-      return Broken(record.line, absl::StrCat("cell ", i + 1, " holds a NUL character"));
-    }
+  }
+  if (cut_ && row.cells.size() < width_) {
+    return Broken(row.number, absl::StrCat("the file ends inside a row, behind cell ",
+                                           row.cells.size(), " of ", width_, "; it was cut off"));
   }
   return absl::OkStatus();
 }

@@ -6,11 +6,12 @@
 -- forms: facilities/construction
 -- over_years: adds
 -- dimensions: project kind done_on
--- Projects by the school year they were done in, named in the plan or not.
+-- Projects by the school year they were done in, named in the plan or not. Of the district, as in
+-- construction_due.sql.
 SELECT
   p.district_id AS district_id,
   p.done_school_year AS school_year,
-  p.school_id AS school_id,
+  '' AS school_id,
   CONCAT('districts/', p.district_id, '/constructionProjects/', p.construction_project_id)
     AS record_name,
   '' AS entity,

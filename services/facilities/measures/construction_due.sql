@@ -7,11 +7,12 @@
 -- over_years: adds
 -- dimensions: project kind named on_time
 -- Projects by the school year they are due in; on_time: done by its 31 August (done_on: in
--- use where the plan asks for use, else accepted).
+-- use where the plan asks for use, else accepted). Of the district: a school that is built need not
+-- be open yet.
 SELECT
   p.district_id AS district_id,
   p.due_school_year AS school_year,
-  p.school_id AS school_id,
+  '' AS school_id,
   CONCAT('districts/', p.district_id, '/constructionProjects/', p.construction_project_id)
     AS record_name,
   '' AS entity,

@@ -7,11 +7,12 @@
 -- over_years: adds
 -- dimensions: project scope named on_time
 -- Equipment projects by the school year they are due in; on_time: every item delivered as required
--- and the whole accepted by its 31 August (READINGS 22).
+-- and the whole accepted by its 31 August (READINGS 22). Of the district, as in
+-- construction_due.sql.
 SELECT
   p.district_id AS district_id,
   p.due_school_year AS school_year,
-  p.school_id AS school_id,
+  '' AS school_id,
   CONCAT('districts/', p.district_id, '/equipmentProjects/', p.equipment_project_id) AS record_name,
   '' AS entity,
   COALESCE(p.code, p.equipment_project_id) AS project,

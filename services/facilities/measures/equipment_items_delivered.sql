@@ -11,7 +11,7 @@
 SELECT
   p.district_id AS district_id,
   p.due_school_year AS school_year,
-  p.school_id AS school_id,
+  '' AS school_id,
   CONCAT('districts/', p.district_id, '/equipmentProjects/', p.equipment_project_id) AS record_name,
   '' AS entity,
   COALESCE(p.code, p.equipment_project_id) AS project,

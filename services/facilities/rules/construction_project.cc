@@ -65,19 +65,18 @@ absl::Status CheckInStore(const StoreCheck& check) {
                {{"field", "construction_project.reason"}});
 }
 
-// As construction_due.sql and construction_done.sql read it.
+// As construction_due.sql, construction_done.sql and campus_upgrades.sql read it.
 Facts FactsOf(const StoredRow* row) {
   if (row == nullptr) return {};
   const ConstructionProject& project = ProjectOf(*row);
-  const std::string school = LastSegment(project.school());
   const std::string& done_on =
       project.use_required() ? project.in_use_on() : project.completed_on();
   const bool on_time = !done_on.empty() && done_on <= LastDayOf(project.due_school_year());
-  const std::string what = absl::StrCat(project.code(), " ", project.kind());
-  Facts facts = {{InYear(project.due_school_year(), school),
+  const std::string what = absl::StrCat(project.code(), " ", project.kind(), " ", project.school());
+  Facts facts = {{InYear(project.due_school_year(), ""),
                   absl::StrCat(what, " due ", project.named_in_plan(), " ", on_time)}};
   if (!done_on.empty()) {
-    facts.insert({InYear(YearOf(done_on), school), absl::StrCat(what, " done ", done_on)});
+    facts.insert({InYear(YearOf(done_on), ""), absl::StrCat(what, " done ", done_on)});
   }
   return facts;
 }

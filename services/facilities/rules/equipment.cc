@@ -51,7 +51,6 @@ bool Complete(const EquipmentProject& project, bool in_time) {
 Facts FactsOfProject(const StoredRow* row) {
   if (row == nullptr) return {};
   const EquipmentProject& project = ProjectOf(*row);
-  const std::string school = LastSegment(project.school());
   const bool on_time = Complete(project, /*in_time=*/true) &&
                        project.accepted_on() <= LastDayOf(project.due_school_year());
   std::string due = absl::StrCat(project.code(), " ", project.equipment_scope(), " ",
@@ -60,9 +59,9 @@ Facts FactsOfProject(const StoredRow* row) {
     absl::StrAppend(&due, " ", item.required(), "/",
                     item.has_delivered() ? absl::StrCat(item.delivered()) : "");
   }
-  Facts facts = {{InYear(project.due_school_year(), school), due}};
+  Facts facts = {{InYear(project.due_school_year(), ""), due}};
   if (Complete(project, /*in_time=*/false)) {
-    facts.insert({InYear(YearOf(project.accepted_on()), school),
+    facts.insert({InYear(YearOf(project.accepted_on()), ""),
                   absl::StrCat(project.code(), " done ", project.accepted_on())});
   }
   return facts;
