@@ -388,13 +388,11 @@ absl::StatusOr<std::string> Merge(mysql::Session& session,
     if (!gone.ok()) return gone.status();
     const WriteContext context{caller.principal, SegmentText(plan.key[0]), plan.request_id, "",
                                RowStamp{caller.clock.Now(), plan.request_id}};
-    absl::Status status = MergeInto(s, resources, resource, context, *std::move(*gone), plan.key);
-    if (!status.ok()) return status;
     // The target stays as it is; its entry tells of the merge.
     change->before = *std::move(target);
     change->after = StoredRow{plan.key, resource.type.New(), 0, ""};
     change->after->message->CopyFrom(*change->before->message);
-    return absl::OkStatus();
+    return MergeInto(s, resources, resource, context, *std::move(*gone), plan.key);
   });
 }
 
