@@ -144,7 +144,7 @@ TEST_F(FiguresTest, RebuildComparesAndSaysEqual) {
 TEST_F(FiguresTest, PlansAreLintedAndAppliedOnce) {
   EXPECT_EQ(deployment_->Ctl({"plan", "check", Plan()}), "");
   const std::string first = deployment_->Ctl({"plan", "apply", Plan()});
-  EXPECT_THAT(first, ContainsRegex("districts/nanhu/plans/quality_2022_2025, revision 1, 15 "));
+  EXPECT_THAT(first, ContainsRegex("districts/nanhu/plans/quality_2022_2025, revision 1, 93 "));
   EXPECT_EQ(deployment_->Ctl({"plan", "apply", Plan()}), first);
   EXPECT_EQ(deployment_->Ctl({"plan", "apply", Plan(), "--dry-run"}), "the plan may be applied\n");
 
