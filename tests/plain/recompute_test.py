@@ -386,15 +386,15 @@ class FilesTest(RecomputeTest):
         with self.assertRaisesRegex(tables.DataError, "number of cells"):
             recompute.recompute(self.folder, datetime.date(2025, 1, 1))
 
-    def test_command_prints_forty_items_of_three_years(self):
+    def test_command_prints_all_items_of_three_years(self):
         self.district.write(self.folder)
         run = subprocess.run(
             [sys.executable, "-B", recompute.__file__, self.folder, "--as-of", "2025-09-01"],
             capture_output=True, check=True, text=True)
         result = json.loads(run.stdout)
         self.assertEqual(result["as_of"], "2025-09-01")
-        self.assertEqual(len({each["indicator"] for each in result["figures"]}), 40)
-        self.assertEqual(len(result["figures"]), 120)
+        self.assertEqual(len({each["indicator"] for each in result["figures"]}), 93)
+        self.assertEqual(len(result["figures"]), 279)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import collections
 import datetime
 from dataclasses import dataclass, field
 
+import facilities_records
 import staff_records
 from tables import Table, code_set, flag, known
 
@@ -11,7 +12,7 @@ from tables import Table, code_set, flag, known
 @dataclass(frozen=True)
 class School:
     kind: str
-    main_school: str
+    main_school: str  # it is a campus of
     localities: dict  # school year -> locality
     opened_on: datetime.date | None
     closed_on: datetime.date | None
@@ -78,7 +79,9 @@ class Records:
     enrolments: list = field(default_factory=list)
     appointments: list = field(default_factory=list)
     honours: list = field(default_factory=list)
+    facilities: facilities_records.Facilities = field(default_factory=facilities_records.Facilities)
     staff: staff_records.StaffRecords = field(default_factory=staff_records.StaffRecords)
+    qualifications: dict = field(default_factory=dict)  # teacher id -> highest, "" where not said
     # (room, form, school year, school id or "district") -> state
     submissions: dict = field(default_factory=dict)
 
@@ -179,6 +182,12 @@ def read_honours(directory, records):
         )
 
 
+def read_teachers(directory, records):
+    table = Table(directory, "staffing", "teachers")
+    for line in table.lines:
+        records.qualifications[table.required(line, "teacher")] = table.cell(line, "qualification")
+
+
 def read_submissions(directory, records):
     for room in ("facilities", "staffing"):
         table = Table(directory, room, "submissions")
@@ -199,6 +208,8 @@ def read(directory):
     read_enrolments(directory, records)
     read_appointments(directory, records)
     read_honours(directory, records)
+    read_teachers(directory, records)
     read_submissions(directory, records)
     staff_records.read(directory, records)
+    facilities_records.read(directory, records)
     return records

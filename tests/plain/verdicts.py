@@ -1,4 +1,4 @@
-"""What the plan promises in the forty staffing items, and how a figure is judged.
+"""What the plan promises in the forty staffing items, and how a figure of any item is judged.
 
 Typed off the catalogue (section 3) and READINGS 1 to 4, 14 and 15, not off the plan file the
 services read: two readings of one text, so that a slip in either shows.
@@ -26,12 +26,19 @@ class Item:
     factor: int = 1
     observational: bool = False  # shown, never judged
     baseline_missing: bool = False  # the rule needs records nobody keeps yet
+    deadline: datetime.date | None = None  # of the target of the year it lies in
 
     def target(self, year):
         if year in self.targets:
             return self.targets[year]
         earlier = [each for each in self.targets if each < year]
         return self.targets[max(earlier)] if self.maintained and earlier else None
+
+    def due(self, year):
+        """Last day to reach a target of the school year: its end, where no other is printed."""
+        if self.deadline and datetime.date(year, 9, 1) <= self.deadline <= due(year):
+            return self.deadline
+        return due(year)
 
 
 def _share(stage, target):
@@ -151,17 +158,25 @@ class Figure:
     missing: set = field(default_factory=set)  # who has not reported
     stages: dict = field(default_factory=dict)  # stage -> (numerator, denominator)
     companions: dict = field(default_factory=dict)  # id -> (numerator, denominator) of the whole
+    factor: int | None = None  # in place of the item's
+    liftable: int | None = None  # most the missing could add to a count; None: no limit is known
+
+    def ratio(self, factor=1):
+        """None where there is no value."""
+        if self.numerator is None or not self.denominator:
+            return None
+        return Fraction((self.factor or factor) * self.numerator, self.denominator)
 
 
 def due(year):
-    """Last day to reach a target of the school year: every deadline of the forty is its end."""
+    """Last day of the school year."""
     return datetime.date(year + 1, 8, 31)
 
 
 def elapsed_share(item, year, as_of):
     """Whole days gone of the period whose pace is looked at, as a share of it."""
     first = FIRST_YEAR if item.accumulation == "cumulative" else year
-    start, end = datetime.date(first, 9, 1), due(year) + datetime.timedelta(days=1)
+    start, end = datetime.date(first, 9, 1), item.due(year) + datetime.timedelta(days=1)
     return min(max(Fraction((as_of - start).days, (end - start).days), Fraction(0)), Fraction(1))
 
 
@@ -172,13 +187,13 @@ def satisfied(item, year, figure):
         return None
     if figure.denominator == 0:
         return False if item.unmet_without_denominator and figure.numerator > 0 else None
-    value = Fraction(item.factor * figure.numerator, figure.denominator)
+    value = figure.ratio(item.factor)
     if item.direction == MORE_THAN:
         return value > target
     return value <= target if item.direction == AT_MOST else value >= target
 
 
-def could_turn(item, reached, late):
+def could_turn(item, target, reached, figure, late):
     """Whether a report still out could turn what the reported part says.
 
     It can only help a count, which until its deadline may grow anyway; of a share of schools it is
@@ -187,7 +202,8 @@ def could_turn(item, reached, late):
     """
     if item.direction != AT_MOST:
         if item.kind in ("count", "done"):
-            return not reached and late
+            lifted = figure.liftable is None or figure.numerator + figure.liftable >= target
+            return not reached and late and lifted
         if item.kind == "share":
             return False
     return reached
@@ -207,8 +223,8 @@ def verdict(item, year, figure, as_of):
     reached = satisfied(item, year, figure)
     if reached is None:
         return "NO_DATA"
-    late = as_of > due(year)
-    if figure.missing and could_turn(item, reached, late):
+    late = as_of > item.due(year)
+    if figure.missing and could_turn(item, target, reached, figure, late):
         return "UNDETERMINED"
     if reached:
         return "MET"

@@ -14,11 +14,14 @@ struct Form {
 };
 
 constexpr Form kForms[] = {
-    {"facilities", "enrolment", false}, {"staffing", "staff", false},
-    {"staffing", "honours", true},      {"staffing", "teaching", false},
-    {"staffing", "posts", false},       {"staffing", "evaluation", false},
-    {"staffing", "pay", false},         {"staffing", "rotation", true},
-    {"staffing", "recruitment", true},  {"staffing", "personnel", true},
+    {"facilities", "enrolment", false},  {"staffing", "staff", false},
+    {"staffing", "honours", true},       {"staffing", "teaching", false},
+    {"staffing", "posts", false},        {"staffing", "evaluation", false},
+    {"staffing", "pay", false},          {"staffing", "rotation", true},
+    {"staffing", "recruitment", true},   {"staffing", "personnel", true},
+    {"facilities", "conditions", false}, {"facilities", "equipment", false},
+    {"facilities", "ict", false},        {"facilities", "construction", true},
+    {"facilities", "procurement", true}, {"facilities", "funding", true},
 };
 
 // A form that is not in, in every third year from the one given.
@@ -35,7 +38,9 @@ constexpr Late kLate[] = {
     {"staff", 0, "j", 4, "open"},      {"staff", 2, "hebin-experimental-school", 0, "open"},
     {"teaching", 0, "p", 7, "open"},   {"posts", 2, "j", 2, "open"},
     {"evaluation", 0, "j", 5, "open"}, {"pay", 2, "t", 2, ""},
-    {"recruitment", 0, "", 0, "open"},
+    {"recruitment", 0, "", 0, "open"}, {"conditions", 0, "p", 8, ""},
+    {"equipment", 0, "p", 7, "open"},  {"equipment", 2, "j", 5, "open"},
+    {"ict", 2, "p", 12, "open"},
 };
 
 bool Concerns(const Late& late, const School& school) {

@@ -39,6 +39,13 @@ enum class Topic : std::uint64_t {
   kEvaluation,
   kPersonnel,
   kReturns,
+  kClasses,
+  kSeats,
+  kPurchases,
+  kStock,
+  kReturn,
+  kIct,
+  kUsage,
 };
 
 class Dice {

@@ -6,6 +6,7 @@
 #include "common/base/error.h"
 #include "services/districtctl/sample/enrolment.h"
 #include "services/districtctl/sample/evaluation.h"
+#include "services/districtctl/sample/facilities.h"
 #include "services/districtctl/sample/folder.h"
 #include "services/districtctl/sample/forms.h"
 #include "services/districtctl/sample/honours.h"
@@ -82,6 +83,7 @@ absl::Status WriteAll(const Options& options, const std::vector<School>& schools
   absl::Status status = WriteRegisters(options, schools, folder);
   if (status.ok()) status = WriteEnrolments(options, schools, enrolment, folder);
   if (status.ok()) status = WriteStaff(options, schools, enrolment, progress, folder);
+  if (status.ok()) status = WriteFacilities(options, schools, enrolment, folder);
   if (status.ok()) status = WriteSubmissions(options, schools, folder);
   return status;
 }
