@@ -5,6 +5,7 @@
 #include "common/base/error.h"
 #include "common/pki/certificate.h"
 #include "common/rpc/echo_server.h"
+#include "common/rpc/message.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/wait.h"
 #include "gmock/gmock.h"

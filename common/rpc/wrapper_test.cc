@@ -58,6 +58,33 @@ TEST_F(WrapperTest, TheCertificateNamesExactlyOneKnownPrincipalWithARole) {
   EXPECT_THAT(Admission({"districtedu://d/operator"}), HasReason("PERMISSION_DENIED"));
 }
 
+class Revoked : public auth::RevocationSource {
+ public:
+  bool IsRevoked(const std::string& serial) const override { return serial == revoked; }
+  std::string revoked;
+};
+
+TEST_F(WrapperTest, ARevokedCertificateIsRefusedAndACallUnderWayReconsidered) {
+  Revoked revocations;
+  metrics::Registry metrics;
+  Wrapper wrapper({&policy_, &metrics, &clock_, absl::Seconds(30), absl::Hours(1), &revocations});
+  const auto* service =
+      rpctest::v1::EchoRequest::descriptor()->file()->FindServiceByName("EchoService");
+  const Method* say = wrapper.AddMethod(*service->FindMethodByName("Say"));
+  const Passage passage(wrapper, *say,
+                        {{"districtedu://d/reader"}, absl::InfiniteFuture(), "12ab"});
+  EXPECT_THAT(passage.admission(), IsOk());
+  EXPECT_THAT(passage.Reconsider(), IsOk());
+  revocations.revoked = "12ab";
+  EXPECT_THAT(passage.Reconsider(), HasReason("CERTIFICATE_REVOKED"));
+  EXPECT_THAT(Passage(wrapper, *say, {{"districtedu://d/reader"}, absl::InfiniteFuture(), "12ab"})
+                  .admission(),
+              HasReason("CERTIFICATE_REVOKED"));
+  EXPECT_THAT(Passage(wrapper, *say, {{"districtedu://d/reader"}, absl::InfiniteFuture(), "12ac"})
+                  .admission(),
+              IsOk());
+}
+
 TEST_F(WrapperTest, UnaryCallsGetADeadlineStreamsNeedNone) {
   const Passage unary(wrapper_, *say_, {{"districtedu://d/reader"}});
   EXPECT_EQ(unary.context().deadline, clock_.Now() + absl::Seconds(30));
@@ -142,7 +169,9 @@ TEST_F(WrapperTest, FailuresAreLoggedByWhoseFaultTheyAre) {
 class Stream : public Drainable {
  public:
   void Drain() override { ++drained; }
+  void Reconsider() override { ++reconsidered; }
   int drained = 0;
+  int reconsidered = 0;
 };
 
 TEST(DrainListTest, DrainsWhatIsThereAndWhatComesLater) {
@@ -155,6 +184,10 @@ TEST(DrainListTest, DrainsWhatIsThereAndWhatComesLater) {
   list.Add(dead);
   list.Remove(removed.get());
   dead.reset();
+  list.ReconsiderAll();
+  EXPECT_EQ(there->reconsidered, 1);
+  EXPECT_EQ(there->drained, 0);
+  EXPECT_EQ(removed->reconsidered, 0);
   list.DrainAll();
   EXPECT_EQ(there->drained, 1);
   EXPECT_EQ(removed->drained, 0);

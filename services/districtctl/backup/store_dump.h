@@ -48,8 +48,8 @@ absl::Status CheckLoadable(mysql::Session& session, const BackupManifest& manife
 
 // Fills a database that CheckLoadable accepts and gives the store another incarnation, so that
 // tokens of the time after the backup are refused. Where it fails, no table is left; where its
-// process dies, the next load begins anew. The session should have foreign_key_checks off and no
-// statement timeout.
+// process dies, the next load begins anew. The session should have no statement
+// timeout; what it writes afterwards is not checked for references.
 absl::Status LoadStore(mysql::Session& session, CompressedReader& in,
                        const BackupManifest& manifest, const std::vector<mysql::Migration>& known,
                        const DumpProgress& progress);

@@ -27,8 +27,6 @@ absl::Status RestoreDatabase(const std::string& folder, const BackupManifest& ma
   if (!options.ok()) return options.status();
   options->statement_timeout = absl::ZeroDuration();
   options->read_timeout = absl::ZeroDuration();
-  // Tables come by name, not in the order of their references, and fit each other as they were.
-  options->session_variables["foreign_key_checks"] = 0;
   const auto session = mysql::Session::Connect(*options);
   if (!session.ok()) return session.status();
   const auto in = CompressedReader::Open(absl::StrCat(folder, "/", kDatabaseFile), kLongestLine);
