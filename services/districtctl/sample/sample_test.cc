@@ -1,11 +1,6 @@
 #include "services/districtctl/sample/sample.h"
 
-#include <unistd.h>
-
-#include <cstdio>
-#include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -14,83 +9,18 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
 #include "common/base/error.h"
-#include "common/base/hash.h"
 #include "gmock/gmock.h"
-#include "gtest/gtest.h"
-#include "services/districtctl/text/csv_reader.h"
+#include "services/districtctl/sample/sample_fixture.h"
 
 namespace districtedu::districtctl::sample {
 namespace {
 
-using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Pair;
 
-namespace fs = std::filesystem;
-
-using Row = std::map<std::string, std::string>;
-
-std::string ReadAll(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(file), {});
-}
-
-class SampleTest : public ::testing::Test {
- protected:
-  void SetUp() override {
-    root_ = fs::path(::testing::TempDir()) / absl::StrCat("sample-", ::getpid());
-    fs::create_directories(root_);
-  }
-  void TearDown() override { fs::remove_all(root_); }
-
-  std::string Write(const Options& options, const std::string& name) {
-    const auto written =
-        WriteSample(options, root_ / name, [](std::int64_t, std::int64_t) { return true; });
-    EXPECT_TRUE(written.ok()) << written.status();
-    return root_ / name;
-  }
-
-  static std::map<std::string, std::string> Digests(const fs::path& folder) {
-    std::map<std::string, std::string> out;
-    for (const auto& file : fs::directory_iterator(folder)) {
-      out[file.path().filename()] = Sha256Hex(ReadAll(file.path()));
-    }
-    return out;
-  }
-
-  static std::vector<Row> Read(const fs::path& path) {
-    std::FILE* file = std::fopen(path.c_str(), "rb");
-    EXPECT_NE(file, nullptr) << path;
-    CsvReader reader([&](char* buffer, std::size_t size) -> absl::StatusOr<std::size_t> {
-      return std::fread(buffer, 1, size, file);
-    });
-    Row header;
-    EXPECT_TRUE(*reader.Next(header));
-    std::vector<Row> rows;
-    Row record;
-    while (*reader.Next(record)) {
-      EXPECT_EQ(record.cells.size(), header.cells.size()) << path << ":" << record.number;
-      Row& row = rows.emplace_back();
-      for (std::size_t i = 0; i < record.cells.size(); ++i) row[header.cells[i]] = record.cells[i];
-    }
-    std::fclose(file);
-    return rows;
-  }
-
-  fs::path root_;
-};
-
-Options Small() {
-  Options options;
-  options.schools = 30;
-  options.teachers = 700;
-  options.pupils = 9000;
-  return options;
-}
-
 TEST_F(SampleTest, EqualOptionsGiveEqualBytes) {
   const auto first = Digests(Write(Small(), "a"));
-  EXPECT_EQ(first.size(), 14u);
+  EXPECT_EQ(first.size(), 31u);
   EXPECT_EQ(Digests(Write(Small(), "b")), first);
   Options other = Small();
   other.seed = 2;
@@ -107,7 +37,7 @@ TEST_F(SampleTest, DefaultDistrictIsTheSameOnEveryMachine) {
   for (const auto& [name, digest] : Digests(Write(Options(), "a"))) {
     absl::StrAppend(&all, name, " ", digest, "\n");
   }
-  EXPECT_EQ(Sha256Hex(all), "f40cc5e1d9716a6e194df254649b3a36f3978fac3a367ca48070a0244907f795")
+  EXPECT_EQ(Sha256Hex(all), "bc9a61df2f6a1dadfcefc32bd59bd79304e5aaabf637bcd664ba43789c7b1faa")
       << all;
 }
 
@@ -218,7 +148,7 @@ TEST_F(SampleTest, HoldsTogetherWhateverTheSeedAndSize) {
                                            row.at("awarded_on")))
                       .second);
     }
-    for (const Row& row : Read(folder / "30_facilities_submissions.csv")) {
+    for (const Row& row : Read(folder / "90_facilities_submissions.csv")) {
       EXPECT_TRUE(open.contains(absl::StrCat(row.at("submission"), "/", row.at("school_year"))));
     }
   }
@@ -318,6 +248,8 @@ TEST(SampleOptions, NamesWhatDoesNotFit) {
   EXPECT_THAT(message([](Options& o) { o.years = 0; }), HasSubstr("--years 0"));
   EXPECT_THAT(message([](Options& o) { o.first_year = 2099; }), HasSubstr("--first-year 2099"));
   EXPECT_THAT(message([](Options& o) { o.scale = 0; }), HasSubstr("--scale 0"));
+  EXPECT_THAT(message([](Options& o) { o.rows = 0; }), HasSubstr("--rows 0"));
+  EXPECT_THAT(message([](Options& o) { o.only = "teachers"; }), HasSubstr("--only teachers"));
 }
 
 }  // namespace

@@ -100,7 +100,7 @@ TEST_F(FiguresTest, StatusNamesTheLeaderAndTheSnapshot) {
 
 TEST_F(FiguresTest, WatchPrintsWhatAWriteChangesAndSurvivesARestart) {
   Subprocess watch(Running({"watch"}));
-  ASSERT_TRUE(watch.WaitForLine("^version [0-9]+, as of .* 45 figures$").ok());
+  ASSERT_TRUE(watch.WaitForLine("^version [0-9]+, as of .* 120 figures$").ok());
   deployment_->Ctl({"create", "staffing/teachers", "--id", "watched", "--set", "full_name=合成"});
   std::size_t from = watch.line_count();
   deployment_->Ctl({"create",   "staffing/appointments",

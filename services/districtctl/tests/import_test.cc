@@ -70,8 +70,8 @@ TEST_F(ImportTest, TakesTheWholeSampleAndFindsItUnchangedTheSecondTime) {
   EXPECT_EQ(Count("facilities_submissions WHERE state = 'submitted'"), 175);
   // Two schools' pupils are still expected.
   EXPECT_EQ(Count("facilities_submissions WHERE state = 'expected'"), 2);
-  EXPECT_EQ(Count("staffing_submissions WHERE state = 'open'"), 2);
-  EXPECT_EQ(Count("staffing_submissions WHERE state = 'submitted'"), 178);
+  EXPECT_EQ(Count("staffing_submissions WHERE state = 'open'"), 6);
+  EXPECT_EQ(Count("staffing_submissions WHERE state = 'submitted'"), 890);
 
   const CommandResult second = client_.Run({"import", folder});
   ASSERT_EQ(second.exit.code, 0) << second.error_output;
