@@ -31,7 +31,7 @@ class RevocationFile : public RevocationSource {
     std::string authorities;  // path of the PEM certificates that must have signed it
     absl::Duration interval = absl::Seconds(1);
     metrics::Registry* metrics = nullptr;  // may be null
-    std::function<void()> changed;         // told when other certificates are revoked
+    std::function<void()> changed = nullptr;  // told when other certificates are revoked
   };
 
   // CONFIG_INVALID where a file cannot be read, CERTIFICATE_UNREADABLE where it is no such list.

@@ -3,16 +3,18 @@
 #   districtedu_library(NAME base SOURCES error.cc reason.cc DEPS proto absl::status [TESTONLY])
 #   districtedu_executable(NAME staffing_server SOURCES main.cc DEPS rpc)
 #   districtedu_test(NAME error_test SOURCES error_test.cc DEPS base LABELS unit [TIMEOUT 60] [SERIAL])
-#   districtedu_fuzzer(NAME token_fuzzer SOURCES token_fuzzer.cc DEPS resource)
+#   districtedu_fuzzer(NAME csv SOURCES csv_fuzzer.cc DEPS districtctl_text)
 #
 # Executables go to <build>/bin. A test is one process with one ctest entry; it gets gmock and a
 # main() unless it has its own. The target tests_<label> builds all tests with that label: unit,
 # integration, and tsan for those that also run under ThreadSanitizer (no gRPC in the process).
+# A fuzzer NAME becomes the program and test NAME_fuzzer (label fuzz) with the inputs of corpus/NAME;
+# there is none but with the preset fuzz.
 # TESTONLY code sees DISTRICTEDU_SOURCE_DIR and DISTRICTEDU_BIN_DIR as string literals.
 
 include_guard(GLOBAL)
 
-foreach(label IN ITEMS unit integration tsan)
+foreach(label IN ITEMS unit integration tsan fuzz)
   add_custom_target(tests_${label})
 endforeach()
 
@@ -104,9 +106,17 @@ function(districtedu_fuzzer)
     return()
   endif()
   cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;DEPS")
-  add_executable(${arg_NAME} ${arg_SOURCES})
-  _districtedu_finish(${arg_NAME} PRIVATE DEPS ${arg_DEPS})
-  target_link_options(${arg_NAME} PRIVATE -fsanitize=fuzzer)
+  set(fuzzer ${arg_NAME}_fuzzer)
+  add_executable(${fuzzer} ${arg_SOURCES})
+  target_precompile_headers(${fuzzer} REUSE_FROM precompiled_library)
+  _districtedu_finish(${fuzzer} PRIVATE DEPS ${arg_DEPS})
+  target_link_options(${fuzzer} PRIVATE -fsanitize=fuzzer)
+  set_target_properties(${fuzzer} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+  add_test(NAME ${fuzzer} COMMAND ${CMAKE_SOURCE_DIR}/tests/fuzz/run $<TARGET_FILE:${fuzzer}>
+    ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${arg_NAME})
+  set_tests_properties(${fuzzer} PROPERTIES LABELS fuzz TIMEOUT 120
+    ENVIRONMENT "UBSAN_OPTIONS=print_stacktrace=1")
+  add_dependencies(tests_fuzz ${fuzzer})
 endfunction()
 
 # A dependency that is no target would silently become -l<name>: name it instead.

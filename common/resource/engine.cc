@@ -35,6 +35,11 @@ const Descriptor* SubjectOf(const MethodDescriptor* method, const std::string& v
   return method->input_type()->file()->pool()->FindMessageTypeByName(name);
 }
 
+absl::Status NotServed(const MethodDescriptor* method) {
+  return absl::InternalError(
+      absl::StrCat(method->full_name(), " is no method the engine can serve"));
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Engine>> Engine::Create(Options options) {
@@ -148,6 +153,21 @@ absl::Status Engine::DefineMethod(const MethodDescriptor* method,
     return DefineRoomCall<common::v1::ListImportBatchesRequest>(method, ListImportBatches,
                                                                 definition);
   }
+  if (absl::StartsWith(method->name(), "Merge")) {
+    const Resource* resource = FindByMessage(method->output_type());
+    const Message* input = PrototypeOf(method->input_type());
+    if (resource == nullptr) return NotServed(method);
+    definition->Unary(method->name(),
+                      OnWorker([this, resource, input, &clock](
+                                   mysql::Session& session, const rpc::CallContext& context,
+                                   const std::string& bytes) -> absl::StatusOr<std::string> {
+                        const std::unique_ptr<Message> request = NewMessage(input);
+                        if (absl::Status s = rpc::ParseMessage(bytes, *request); !s.ok()) return s;
+                        return Merge(session, resources(), *resource,
+                                     {context.principal, context.deadline, clock}, *request);
+                      }));
+    return absl::OkStatus();
+  }
   for (const std::string verb : {"Get", "List", "Create", "Update", "Delete"}) {
     if (!absl::StartsWith(method->name(), verb)) continue;
     const Resource* resource = FindByMessage(SubjectOf(method, verb));
@@ -171,8 +191,7 @@ absl::Status Engine::DefineMethod(const MethodDescriptor* method,
                       }));
     return absl::OkStatus();
   }
-  return absl::InternalError(
-      absl::StrCat(method->full_name(), " is no method the engine can serve"));
+  return NotServed(method);
 }
 
 }  // namespace districtedu::resource

@@ -47,7 +47,7 @@ struct Rules {
   // read; asked before both, of an import once a chunk. Rows as they are and as they are to be.
   std::function<absl::Status(mysql::Session& session, const std::string& district,
                              const std::vector<const StoredRow*>& rows)>
-      lock_parents;
+      lock_parents = nullptr;
   // What only the other rows show, inside the transaction; siblings are read after locking their
   // parent FOR UPDATE.
   std::function<absl::Status(const StoreCheck&)> check_in_store;

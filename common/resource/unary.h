@@ -52,6 +52,14 @@ absl::StatusOr<std::string> Update(mysql::Session& session, const Resource& reso
 absl::StatusOr<std::string> Delete(mysql::Session& session, const Resource& resource,
                                    const Caller& caller, const Message& request);
 
+// Two records of one thing: what refers to request.source then refers to request.target, and the
+// source is deleted; the answer is the target. Errors: INVALID_ARGUMENT with a violation for each
+// record that cannot be moved.
+absl::StatusOr<std::string> Merge(mysql::Session& session,
+                                  const std::vector<const Resource*>& resources,
+                                  const Resource& resource, const Caller& caller,
+                                  const Message& request);
+
 // Page size asked for, clamped: 0 is 50, above 1,000 is 1,000. Errors: PAGE_SIZE_INVALID.
 absl::StatusOr<std::int64_t> PageSize(std::int64_t asked);
 

@@ -10,6 +10,7 @@
 #include "common/base/ulid.h"
 #include "common/mysql/transaction.h"
 #include "common/resource/mask.h"
+#include "common/resource/merge.h"
 #include "common/resource/unary.h"
 #include "common/resource/value.h"
 
@@ -352,6 +353,58 @@ absl::StatusOr<std::string> Delete(mysql::Session& session, const Resource& reso
     if (!row.ok()) return row.status();
     change->before = *std::move(row);
     return absl::OkStatus();
+  });
+}
+
+absl::StatusOr<std::string> Merge(mysql::Session& session,
+                                  const std::vector<const Resource*>& resources,
+                                  const Resource& resource, const Caller& caller,
+                                  const Message& request) {
+  SingleWrite write(session, resource, caller, request, "Merge");
+  const RequestView& asked = write.request();
+  const ResourceType& type = resource.type;
+  Plan& plan = write.plan();
+  // The entries of all records it moves stand under one id.
+  if (plan.request_id.empty()) plan.request_id = NewUlid();
+  plan.kind = common::v1::CHANGE_KIND_MERGED;
+  Plan source = plan;
+  for (auto& [part, field] :
+       {std::pair<Plan*, const char*>{&source, "source"}, {&plan, "target"}}) {
+    part->name = asked.Text(field);
+    absl::StatusOr<Key> key = ParseName(type, part->name, field);
+    if (!key.ok()) return key.status();
+    part->key = *std::move(key);
+  }
+  const absl::StatusOr<Key> parent = ParseParent(type, asked.Text("parent"), false);
+  if (!parent.ok()) return parent.status();
+  if (source.key[0] != (*parent)[0] || plan.key[0] != (*parent)[0] || source.key == plan.key) {
+    return InvalidFields(
+        {{"source", Reason::kNameMismatch, "source and target must be two records of the parent"}});
+  }
+  return write.Run([&](mysql::Session& s, const Access& access, RowChange* change) -> absl::Status {
+    auto target = ReadForWrite(s, resource, access, plan, asked.Text("target_etag"), "target_etag",
+                               /*allow_missing=*/false);
+    if (!target.ok()) return target.status();
+    auto gone = ReadForWrite(s, resource, access, source, asked.Text("source_etag"), "source_etag",
+                             /*allow_missing=*/false);
+    if (!gone.ok()) return gone.status();
+    const WriteContext context{caller.principal, SegmentText(plan.key[0]), plan.request_id, "",
+                               RowStamp{caller.clock.Now(), plan.request_id}};
+    absl::Status status = MoveReferences(s, resources, type, context, source.key, plan.key);
+    if (!status.ok()) return status;
+    RowChange removed;
+    removed.before = *std::move(gone);
+    std::set<Touch> touches;
+    status = ApplyChange(s, resource, context, &removed, &touches);
+    if (!status.ok()) return TranslateWriteError(s, resource, "source", removed, status);
+    status =
+        WriteAuditEntry(s, resource, context, NewUlid(), common::v1::CHANGE_KIND_DELETED, removed);
+    if (status.ok()) status = WriteOutbox(s, resource, context, source.name, touches);
+    // The target stays as it is; its entry tells of the merge.
+    change->before = *std::move(target);
+    change->after = StoredRow{plan.key, type.New(), 0, ""};
+    change->after->message->CopyFrom(*change->before->message);
+    return status;
   });
 }
 

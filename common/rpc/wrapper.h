@@ -30,7 +30,7 @@ namespace districtedu::rpc {
 struct Arrival {
   std::vector<std::string> peer_names;  // URI names of the client's certificate
   absl::Time deadline = absl::InfiniteFuture();
-  std::string certificate_serial;  // of the client's certificate
+  std::string certificate_serial = "";  // of the client's certificate
 };
 
 class Wrapper;

@@ -173,7 +173,8 @@ void CheckRoomMethods(const ServiceDescriptor* service, Findings* findings) {
 }
 
 bool Writes(const MethodDescriptor* method) {
-  for (const char* verb : {"Create", "Update", "Delete", "Import", "Undo", "Apply", "Rebuild"}) {
+  for (const char* verb :
+       {"Create", "Update", "Delete", "Import", "Merge", "Undo", "Apply", "Rebuild"}) {
     if (absl::StartsWith(method->name(), verb)) return true;
   }
   return false;

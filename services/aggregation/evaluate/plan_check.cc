@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/base/date.h"
 #include "districtedu/facilities/v1/school.pb.h"
@@ -93,8 +94,9 @@ class Checker {
   void Indicator(const v1::IndicatorDefinition& indicator, const PlanNode& node) {
     const std::string& id = indicator.id();
     const size_t point = id.find('.');
-    if (point == std::string::npos || !IsName(id.substr(0, point)) ||
-        !IsName(id.substr(point + 1))) {
+    // Names have parts where the catalogue's have: "facilities.rooms.computer_music_y2".
+    const std::vector<std::string> parts = absl::StrSplit(id, '.');
+    if (parts.size() < 2 || !std::all_of(parts.begin(), parts.end(), IsName)) {
       node.Child("id").Complain(Reason::kFieldPatternMismatch,
                                 absl::StrCat("\"", id, "\" is not <room>.<name>"));
     } else if (indicator.owner() != id.substr(0, point)) {

@@ -106,7 +106,8 @@ class PlanFileTest : public ::testing::Test {
       ADD_FAILURE() << FormatFinding(kFile, finding);
     }
     for (const v1::IndicatorDefinition& indicator : plan_.plan.indicators()) {
-      indicators_[indicator.id()] = &indicator;
+      // Those of facilities: facilities_plan_test.cc.
+      if (indicator.owner() == "staffing") indicators_[indicator.id()] = &indicator;
     }
   }
 
@@ -180,7 +181,6 @@ TEST_F(PlanFileTest, SaysWhatTheCatalogueSays) {
     EXPECT_EQ(kinds, fact.accumulation == kPoint ? "primary junior nine_year teaching_point" : "");
   }
   EXPECT_EQ(indicators_.size(), std::size(kFacts));
-  EXPECT_EQ(plan_.plan.indicators_size(), static_cast<int>(std::size(kFacts)));
 }
 
 TEST_F(PlanFileTest, CountsWhatTheCatalogueCounts) {

@@ -27,7 +27,7 @@ std::optional<absl::Time> TimeOf(const std::string& text) {
   return time;
 }
 
-std::optional<IssuedCertificate> EntryOf(const std::string& line) {
+std::optional<IssuedCertificate> EntryOf(absl::string_view line) {
   const std::vector<std::string> parts = absl::StrSplit(line, '\t');
   if (parts.size() != 6 || parts[0].empty() || parts[4].empty()) return std::nullopt;
   if (!std::all_of(parts[0].begin(), parts[0].end(),
@@ -66,7 +66,7 @@ std::string WriteIndex(const std::vector<IssuedCertificate>& issued) {
 absl::StatusOr<std::vector<IssuedCertificate>> ParseIndex(const std::string& text) {
   std::vector<IssuedCertificate> issued;
   int number = 0;
-  for (const std::string line : absl::StrSplit(text, '\n')) {
+  for (const absl::string_view line : absl::StrSplit(text, '\n')) {
     ++number;
     if (line.empty() || absl::StartsWith(line, "#")) continue;
     std::optional<IssuedCertificate> entry = EntryOf(line);

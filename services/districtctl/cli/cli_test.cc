@@ -151,7 +151,7 @@ TEST_F(DispatchTest, HelpGoesToStandardOutput) {
 
 TEST_F(DispatchTest, EveryCommandHasItsHelp) {
   commands_ = AllCommands();
-  EXPECT_EQ(commands_.size(), 17u);
+  EXPECT_EQ(commands_.size(), 21u);
   for (const Command& command : commands_) {
     EXPECT_EQ(Run({command.name, "--help"}), kSuccess);
     EXPECT_THAT(out_.str(), StartsWith("usage: districtctl " + command.name));
@@ -209,8 +209,9 @@ TEST(Progress, SaysHowFarHowFastAndHowLong) {
     EXPECT_EQ(err.str(), "file: 500 of 2000 rows, 25 %, 25 rows/s, 1 min 0 s left\n");
     err.str("");
     clock.Advance(absl::Seconds(20));
-    progress.Show(800, 0, 500);
-    EXPECT_EQ(err.str(), "file: 800 rows, 50 %, 20 rows/s, 40.0 s left\n");
+    progress.Rename("next");
+    progress.Show(800, 0);
+    EXPECT_EQ(err.str(), "next: 800 rows, 20 rows/s\n");
   }
   err.str("");
   console.err_is_terminal = true;

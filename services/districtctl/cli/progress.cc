@@ -29,13 +29,13 @@ Progress::~Progress() { Wipe(); }
 
 absl::Duration Progress::elapsed() const { return clock_.Now() - began_; }
 
-void Progress::Show(std::int64_t done, std::int64_t all, int permille) {
+void Progress::Show(std::int64_t done, std::int64_t all) {
   const absl::Time now = clock_.Now();
   const absl::Duration pause =
       console_.err_is_terminal ? absl::Milliseconds(100) : absl::Seconds(10);
   if (now - shown_ < pause) return;
   shown_ = now;
-  if (permille < 0 && all > 0) permille = static_cast<int>(done * 1000 / all);
+  const std::int64_t permille = all > 0 ? done * 1000 / all : -1;
   const absl::Duration spent = std::max(now - began_, absl::Milliseconds(1));
   std::string line = absl::StrCat(label_, ": ", done);
   if (all > 0) absl::StrAppend(&line, " of ", all);

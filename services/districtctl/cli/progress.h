@@ -23,9 +23,7 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  // `share` of the work done, from 0 to 1 in permille, where it follows from something else than
-  // the units (bytes of a file); -1: done / all.
-  void Show(std::int64_t done, std::int64_t all, int permille = -1);
+  void Show(std::int64_t done, std::int64_t all);
 
   // What the line says it is about, from now on.
   void Rename(std::string label) { label_ = std::move(label); }

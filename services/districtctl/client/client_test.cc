@@ -1,13 +1,16 @@
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "common/base/error.h"
+#include "common/resource/value.h"
 #include "common/testing/proto_matchers.h"
 #include "districtedu/facilities/v1/school.pb.h"
 #include "districtedu/staffing/v1/teacher.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/districtctl/client/columns.h"
 #include "services/districtctl/client/connections.h"
 #include "services/districtctl/client/records.h"
 
@@ -140,6 +143,33 @@ TEST_F(RecordTypesTest, RowsHaveTheColumnsOfAnImport) {
   EXPECT_EQ(rows[1][9], "2023");
   EXPECT_EQ(rows[1][10], "rural");
   EXPECT_THAT(Facts(type, school), ::testing::Contains(Pair("localities[1].school_year", "2023")));
+  // In Chinese, and back.
+  const auto columns = ColumnsOf(type);
+  EXPECT_EQ(LabelledCell(columns[3], "primary"), "小学");
+  EXPECT_THAT(ChoicesOf(columns[3], true), ::testing::Contains("小学"));
+  EXPECT_THAT(ChoicesOf(columns[3], false), ::testing::Contains("primary"));
+  EXPECT_THAT(ChoicesOf(columns[1], true), ::testing::IsEmpty());
+  for (const ResourceType* each : types_->all()) {
+    std::set<std::string> labels;
+    for (const RecordColumn& column : ColumnsOf(*each)) {
+      EXPECT_TRUE(labels.insert(column.label).second) << each->full_type() << column.label;
+      bool exact = false;
+      for (const std::string& header : std::vector<std::string>{column.name, column.label}) {
+        const int found = FindColumn(ColumnsOf(*each), header, &exact);
+        ASSERT_GE(found, 0) << header;
+        EXPECT_EQ(ColumnsOf(*each)[static_cast<std::size_t>(found)].name, column.name) << header;
+        EXPECT_TRUE(exact) << header;
+      }
+      // Every label of a choice reads back as its code.
+      for (const std::string& code : ChoicesOf(column, false)) {
+        const std::unique_ptr<Message> record = each->New();
+        if (column.nested != nullptr) continue;
+        const std::string label = LabelledCell(column, code);
+        EXPECT_FALSE(resource::FromCell(label, *column.field, "nanhu", record.get()).has_value());
+        EXPECT_EQ(resource::ToCell(*record, *column.field), code) << label;
+      }
+    }
+  }
   // Of districts alone the district is a column.
   EXPECT_EQ(CsvColumns(Type("districts"))[0], "district");
 }

@@ -83,7 +83,9 @@ absl::StatusOr<CertificateRequest> RequestOf(const Arguments& arguments) {
     }
     request.names.push_back("URI:" + uri);
   }
-  for (const std::string host : absl::StrSplit(arguments.Text("host"), ',', absl::SkipEmpty())) {
+  const std::string hosts = arguments.Text("host");
+  for (const absl::string_view part : absl::StrSplit(hosts, ',', absl::SkipEmpty())) {
+    const std::string host(part);
     if (!IsAddress(host) && !IsHostName(host)) {
       return Error(Reason::kConfigInvalid, absl::StrCat("--host: ", host, " is no host"));
     }

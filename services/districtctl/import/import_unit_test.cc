@@ -241,7 +241,7 @@ TEST_F(RejectedTest, HoldsEveryLineOfARecordWithItsFaults) {
   const ResourceType& type = Type("staffing/appointments");
   const auto facts = Examine(*file, type, "nanhu");
   ASSERT_TRUE(facts.ok()) << facts.status();
-  for (const std::string& name : {"r.csv", "r.xlsx"}) {
+  for (const std::string name : {"r.csv", "r.xlsx"}) {
     const std::string path = dir_.File(name);
     RejectedRecords records(*file, type, facts->form, path);
     ASSERT_TRUE(records.Add({Fault(3, "任教学科.学科", "A"), Fault(3, "任职编号", "B")}).ok());
@@ -347,7 +347,11 @@ class StreamTest : public ImportUnitTest {
   absl::Status Run(int rows) {
     std::string text = "teacher,full_name\n";
     for (int i = 0; i < rows; ++i) absl::StrAppend(&text, "t", i, ",x\n");
-    const auto file = File(text);
+    return Run(*File(text), rows);
+  }
+
+  absl::Status Run(const SourceFile& source, int rows) {
+    const SourceFile* const file = &source;
     const auto facts = Examine(*file, Type("teachers"), "nanhu");
     EXPECT_TRUE(facts.ok()) << facts.status();
     EXPECT_EQ(facts->rows, rows);
@@ -399,6 +403,28 @@ TEST_F(StreamTest, GoesOnWhereTheServerStandsWhenTheConnectionBreaks) {
   // What was lost with an answer is counted, though it cannot be listed.
   EXPECT_EQ(state_.unlisted + static_cast<std::int64_t>(listed_.size()), 2000);
   EXPECT_GT(state_.unlisted, 0);
+}
+
+TEST_F(StreamTest, WorkbooksAndOtherEncodingsGoOnTheSameWay) {
+  options_.patience = absl::Seconds(30);
+  auto writer = CreateTable(dir_.File("x.xlsx"), {{"教职工编号"}, {"姓名"}});
+  std::string gb18030 = "teacher,\xD0\xD5\xC3\xFB\n";
+  for (int i = 0; i < 1300; ++i) {
+    ASSERT_TRUE((*writer)->Add({absl::StrCat("t", i), "甲"}).ok());
+    absl::StrAppend(&gb18030, "t", i, ",\xBC\xD7\n");
+  }
+  ASSERT_TRUE((*writer)->Close().ok());
+  server_.break_after = {1, 2};
+  ASSERT_TRUE(Run(**SourceFile::Open(dir_.File("x.xlsx")), 1300).ok());
+  EXPECT_EQ(server_.written, Lines(2, 1301));
+  EXPECT_EQ(lost_, 2);
+  EXPECT_EQ(state_.rows, 1300);
+  server_.written.clear();
+  server_.ended = false;
+  state_ = {};
+  server_.break_after = {2, 1};
+  ASSERT_TRUE(Run(*File(gb18030), 1300).ok());
+  EXPECT_EQ(server_.written, Lines(2, 1301));
 }
 
 TEST_F(StreamTest, GivesUpAfterTheTimeGiven) {

@@ -20,15 +20,19 @@ void Check(const resource::Message& after, resource::Violations* violations) {
   CheckTogether(after, "goal", "set_on", violations);
 }
 
-// The bands of a district do not overlap. Its row is locked first, so that two bands are never
-// written side by side.
+// Two bands of a district are never written side by side.
+absl::Status LockDistrict(mysql::Session& session, const std::string& district,
+                          const std::vector<const resource::StoredRow*>&) {
+  return session
+      .Query("SELECT district_id FROM facilities_districts WHERE district_id = ? FOR UPDATE",
+             {district})
+      .status();
+}
+
+// The bands of a district do not overlap.
 absl::Status CheckInStore(const StoreCheck& check) {
   if (!check.after) return absl::OkStatus();
   const auto& goal = static_cast<const GrowthGoal&>(*check.after->message);
-  const auto locked = check.session.Query(
-      "SELECT district_id FROM facilities_districts WHERE district_id = ? FOR UPDATE",
-      {check.district});
-  if (!locked.ok()) return locked.status();
   const auto others = check.session.Query(
       "SELECT least_age, greatest_age FROM staffing_growth_goals WHERE district_id = ? AND "
       "growth_goal_id <> ? AND least_age <= ? AND greatest_age >= ? ORDER BY least_age LIMIT 1",
@@ -51,7 +55,10 @@ absl::StatusOr<std::vector<Touch>> Touches(const StoreCheck&) {
 }  // namespace
 
 resource::Rules GrowthGoalRules() {
-  return {.check = Check, .check_in_store = CheckInStore, .touches = Touches};
+  return {.check = Check,
+          .lock_parents = LockDistrict,
+          .check_in_store = CheckInStore,
+          .touches = Touches};
 }
 
 }  // namespace districtedu::staffing
