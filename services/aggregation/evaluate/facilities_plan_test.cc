@@ -325,9 +325,10 @@ TEST(BalancedPlanTest, HasTheThresholdsOfTheNationalTest) {
     EXPECT_EQ(indicator->scope().least_teaching_point_pupils(), 50) << id;
     // A school whose kind has no such stage is missed by nobody.
     EXPECT_EQ(absl::StrJoin(indicator->scope().school_kinds(), " "),
-              id.find("_primary_") != std::string::npos  ? "primary nine_year teaching_point"
-              : id.find("_junior_") != std::string::npos ? "junior nine_year"
-                                                         : "primary junior nine_year teaching_point")
+              id.find("_primary_") != std::string::npos ? "primary nine_year teaching_point"
+              : id.find("_junior_") != std::string::npos
+                  ? "junior nine_year"
+                  : "primary junior nine_year teaching_point")
         << id;
   }
   EXPECT_EQ(TargetsOf(*items.at("staffing.rotation_teacher_share")), "10/10/10");
