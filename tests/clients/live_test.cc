@@ -60,7 +60,7 @@ class LiveTest : public ::testing::Test {
       return result.exit.code == 0;
     })) << result.output
         << result.error_output;
-    EXPECT_THAT(result.output, HasSubstr("120 figures compared, 0 differences"));
+    EXPECT_THAT(result.output, HasSubstr("279 figures compared, 0 differences"));
   }
 
   static void ExpectClientSeesItsChange(const std::string& client) {
