@@ -50,14 +50,13 @@ absl::Status WriteImportJournal(mysql::Session& session, const Resource& resourc
     if (row.entry_id.empty()) ++created;
   }
   return session
-      .Execute(
-          absl::StrCat("INSERT INTO ", resource.type.room(),
-                       "_import_rows (district_id, batch_id, last_row, created_rows, "
-                       "updated_rows, created_revision, written_rows, create_time) VALUES "
-                       "(?, ?, ?, ?, ?, ?, ?, ?)"),
-          {context.district, context.batch_id, last_row, created,
-           static_cast<std::int64_t>(rows.size()) - created, absl::ToUnixMicros(context.stamp.now),
-           std::move(lines), ToDateTime(context.stamp.now)})
+      .Execute(absl::StrCat("INSERT INTO ", resource.type.room(),
+                            "_import_rows (district_id, batch_id, last_row, created_rows, "
+                            "updated_rows, written_rows, create_time) VALUES "
+                            "(?, ?, ?, ?, ?, ?, ?)"),
+               {context.district, context.batch_id, last_row, created,
+                static_cast<std::int64_t>(rows.size()) - created, std::move(lines),
+                ToDateTime(context.stamp.now)})
       .status();
 }
 

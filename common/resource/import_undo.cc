@@ -163,7 +163,10 @@ class Undo {
   }
 
   absl::Status Write(RowChange* change, bool* written) {
-    absl::Status status = session_.Execute("SAVEPOINT undo_row").status();
+    // A delete is one statement, children or not.
+    const bool nested = change->after && HasChildren(resource_.type, *change);
+    absl::Status status;
+    if (nested) status = session_.Execute("SAVEPOINT undo_row").status();
     if (!status.ok()) return status;
     if (change->after) status = references_.Check(*change->after->message);
     // A row set back is again the one its writer left, so that an import before can be undone too.
@@ -175,6 +178,7 @@ class Undo {
     status = TranslateWriteError(session_, resource_, "", *change, status);
     if (!IsRowError(status)) return status;
     Conflict(change->before->key, status);
+    if (!nested) return absl::OkStatus();
     return session_.Execute("ROLLBACK TO SAVEPOINT undo_row").status();
   }
 

@@ -32,17 +32,6 @@ std::string Text(const std::vector<mysql::Value>& values) {
   return text;
 }
 
-bool HasChildren(const ResourceType& type, const RowChange& change) {
-  for (const NestedField& nested : type.nested()) {
-    for (const std::optional<StoredRow>* row : {&change.before, &change.after}) {
-      if (!*row) continue;
-      const Message& message = *(*row)->message;
-      if (message.GetReflection()->FieldSize(message, nested.descriptor) > 0) return true;
-    }
-  }
-  return false;
-}
-
 }  // namespace
 
 ImportWrite::ImportWrite(mysql::Session& session, const Resource& resource,
@@ -362,7 +351,7 @@ absl::Status ImportWrite::WriteMany(std::vector<Item>* items) {
   std::vector<bool> refused(rows.size());
   absl::Status status = resource_.store.InsertMany(
       session_, context_.stamp, rows, [&](std::size_t i, const absl::Status& why) -> absl::Status {
-        if (options_.expect_new && mysql::ErrorNumber(why) == kDuplicateKey) {
+        if (options_.expect_new && !created[i]->named && mysql::ErrorNumber(why) == kDuplicateKey) {
           mistaken_ = true;
           return why;
         }

@@ -168,19 +168,29 @@ class Mover {
 
 }  // namespace
 
-absl::Status MoveReferences(mysql::Session& session, const std::vector<const Resource*>& resources,
-                            const ResourceType& type, const WriteContext& context,
-                            const Key& source, const Key& target) {
+absl::Status MergeInto(mysql::Session& session, const std::vector<const Resource*>& resources,
+                       const Resource& resource, const WriteContext& context, StoredRow source,
+                       const Key& target) {
+  const ResourceType& type = resource.type;
   // References are ids under the district.
   if (type.keys().size() != 2) {
     return absl::InternalError(absl::StrCat(type.full_type(), " is referred to by nothing"));
   }
   Violations violations;
-  for (const Resource* resource : resources) {
-    Mover mover(session, *resource, type, context, source, target, &violations);
+  for (const Resource* referrer : resources) {
+    Mover mover(session, *referrer, type, context, source.key, target, &violations);
     if (absl::Status status = mover.Run(); !status.ok()) return status;
   }
-  return InvalidFields(std::move(violations));
+  if (!violations.empty()) return InvalidFields(std::move(violations));
+  RowChange removed;
+  removed.before = std::move(source);
+  std::set<Touch> touches;
+  absl::Status status = ApplyChange(session, resource, context, &removed, &touches);
+  if (!status.ok()) return TranslateWriteError(session, resource, "source", removed, status);
+  status = WriteAuditEntry(session, resource, context, NewUlid(), common::v1::CHANGE_KIND_DELETED,
+                           removed);
+  if (!status.ok()) return status;
+  return WriteOutbox(session, resource, context, FormatName(type, removed.before->key), touches);
 }
 
 }  // namespace districtedu::resource

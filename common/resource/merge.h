@@ -12,14 +12,14 @@
 namespace districtedu::resource {
 
 // Makes every record of the room that refers to `source`, by a field, a nested row or a segment of
-// its name, refer to `target` instead; both are records of `type` and locked by the caller. Each
-// leaves an audit entry and its outbox rows, and the period lock holds, as with any write; a record
-// named after the source gets the name under the target. Errors: INVALID_ARGUMENT with a violation
-// for each record that cannot be moved, by its name: what stays of the transaction is not to be
-// committed then.
-absl::Status MoveReferences(mysql::Session& session, const std::vector<const Resource*>& resources,
-                            const ResourceType& type, const WriteContext& context,
-                            const Key& source, const Key& target);
+// its name, refer to the record `target` instead, and deletes the source; the caller has locked
+// both. Each record leaves an audit entry and its outbox rows, and the period lock holds, as with
+// any write; a record named after the source gets the name under the target. Errors:
+// INVALID_ARGUMENT with a violation for each record that cannot be moved, by its name: what stays
+// of the transaction is not to be committed then.
+absl::Status MergeInto(mysql::Session& session, const std::vector<const Resource*>& resources,
+                       const Resource& resource, const WriteContext& context, StoredRow source,
+                       const Key& target);
 
 }  // namespace districtedu::resource
 

@@ -362,7 +362,6 @@ absl::StatusOr<std::string> Merge(mysql::Session& session,
                                   const Message& request) {
   SingleWrite write(session, resource, caller, request, "Merge");
   const RequestView& asked = write.request();
-  const ResourceType& type = resource.type;
   Plan& plan = write.plan();
   // The entries of all records it moves stand under one id.
   if (plan.request_id.empty()) plan.request_id = NewUlid();
@@ -371,13 +370,12 @@ absl::StatusOr<std::string> Merge(mysql::Session& session,
   for (auto& [part, field] :
        {std::pair<Plan*, const char*>{&source, "source"}, {&plan, "target"}}) {
     part->name = asked.Text(field);
-    absl::StatusOr<Key> key = ParseName(type, part->name, field);
+    absl::StatusOr<Key> key = ParseName(resource.type, part->name, field);
     if (!key.ok()) return key.status();
     part->key = *std::move(key);
   }
-  const absl::StatusOr<Key> parent = ParseParent(type, asked.Text("parent"), false);
-  if (!parent.ok()) return parent.status();
-  if (source.key[0] != (*parent)[0] || plan.key[0] != (*parent)[0] || source.key == plan.key) {
+  const std::string parent = absl::StrCat("districts/", SegmentText(plan.key[0]));
+  if (asked.Text("parent") != parent || source.key[0] != plan.key[0] || source.key == plan.key) {
     return InvalidFields(
         {{"source", Reason::kNameMismatch, "source and target must be two records of the parent"}});
   }
@@ -390,21 +388,11 @@ absl::StatusOr<std::string> Merge(mysql::Session& session,
     if (!gone.ok()) return gone.status();
     const WriteContext context{caller.principal, SegmentText(plan.key[0]), plan.request_id, "",
                                RowStamp{caller.clock.Now(), plan.request_id}};
-    absl::Status status = MoveReferences(s, resources, type, context, source.key, plan.key);
-    if (!status.ok()) return status;
-    RowChange removed;
-    removed.before = *std::move(gone);
-    std::set<Touch> touches;
-    status = ApplyChange(s, resource, context, &removed, &touches);
-    if (!status.ok()) return TranslateWriteError(s, resource, "source", removed, status);
-    status =
-        WriteAuditEntry(s, resource, context, NewUlid(), common::v1::CHANGE_KIND_DELETED, removed);
-    if (status.ok()) status = WriteOutbox(s, resource, context, source.name, touches);
     // The target stays as it is; its entry tells of the merge.
     change->before = *std::move(target);
-    change->after = StoredRow{plan.key, type.New(), 0, ""};
+    change->after = StoredRow{plan.key, resource.type.New(), 0, ""};
     change->after->message->CopyFrom(*change->before->message);
-    return status;
+    return MergeInto(s, resources, resource, context, *std::move(*gone), plan.key);
   });
 }
 

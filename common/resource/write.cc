@@ -128,6 +128,17 @@ absl::Status NotFound(const ResourceType& type, const std::string& name) {
       type.full_type(), name);
 }
 
+bool HasChildren(const ResourceType& type, const RowChange& change) {
+  for (const NestedField& nested : type.nested()) {
+    for (const std::optional<StoredRow>* row : {&change.before, &change.after}) {
+      if (!*row) continue;
+      const Message& message = *(*row)->message;
+      if (message.GetReflection()->FieldSize(message, nested.descriptor) > 0) return true;
+    }
+  }
+  return false;
+}
+
 absl::Status ValidateChange(const Resource& resource, const std::string& district,
                             const std::string& path, RowChange* change) {
   if (!change->after) return absl::OkStatus();

@@ -51,6 +51,9 @@ struct RowChange {
   std::optional<StoredRow> after;
 };
 
+// Whether nested rows are part of it, so that writing it takes more than one statement.
+bool HasChildren(const ResourceType& type, const RowChange& change);
+
 // Names the after-image and validates it: declarations, immutability, the room's check. Pure.
 absl::Status ValidateChange(const Resource& resource, const std::string& district,
                             const std::string& path, RowChange* change);

@@ -26,13 +26,14 @@ constexpr char kColumns[] =
 // A line whose natural key no other number has.
 std::vector<std::string> GoodLine(int i) {
   static constexpr const char* kSubjects[] = {"pe", "music", "art", "maths"};
+  const int grade = i / (4 * kTeachers) % 9 + 1;
   return {i % 2 == 0 ? "2022" : "2024",
           "s1",
           absl::StrCat("a", i),
           absl::StrCat("t", i % kTeachers),
           kSubjects[i / kTeachers % 4],
-          "primary",
-          absl::StrCat(i / (4 * kTeachers) % 9 + 1),
+          grade <= 6 ? "primary" : "junior",
+          absl::StrCat(grade),
           absl::StrCat(i / (36 * kTeachers) % 90 + 1),
           "12",
           "是",
@@ -57,7 +58,11 @@ constexpr Fault kFaults[] = {
      "teaching_assignment:NAME_INVALID"},
     {[](int, std::vector<std::string>* line) { (*line)[5] = "university"; },
      "stage:ENUM_VALUE_UNKNOWN"},
-    {[](int, std::vector<std::string>* line) { (*line)[6] = "10"; }, "grade:FIELD_OUT_OF_RANGE"},
+    {[](int, std::vector<std::string>* line) {
+       (*line)[5] = "junior";
+       (*line)[6] = "10";
+     },
+     "grade:FIELD_OUT_OF_RANGE"},
     {[](int, std::vector<std::string>* line) { (*line)[3] = "nobody"; },
      "teacher:REFERENCE_NOT_FOUND"},
     {[](int, std::vector<std::string>* line) { (*line)[4] = "alchemy"; },
@@ -76,6 +81,7 @@ constexpr Fault kFaults[] = {
     {[](int i, std::vector<std::string>* line) {
        *line = GoodLine(i);
        (*line)[0] = "2022";
+       (*line)[5] = "junior";
        (*line)[6] = "9";
        (*line)[7] = "99";
      },

@@ -41,6 +41,12 @@ def _every_year(name, target, room="facilities", **more):
     return Item(f"{room}.balanced_{name}", targets, **more)
 
 
+def _exchange(name, target):
+    """The same as in the plan of the district, by the national rule."""
+    targets = {year: Fraction(target) for year in YEARS}
+    return Item(f"staffing.{name}", targets, factor=100, accumulation="flow")
+
+
 def _spread(stage, name):
     """Judged by squares: the coefficient is a root."""
     room = "staffing" if name in OF_STAFFING else "facilities"
@@ -53,4 +59,6 @@ ITEMS = [
     *(_spread(stage, name) for stage in STAGES for name in LEAST),
     *(_every_year(f"{stage}_class_size", 0, direction=AT_MOST, kind="count") for stage in STAGES),
     _every_year("big_classes", 0, direction=AT_MOST, kind="count"),
+    _exchange("rotation_teacher_share", 10),
+    _exchange("rotation_backbone_share", 20),
 ]

@@ -51,10 +51,9 @@ PLANS = {
     ),
     BALANCED: (
         balanced_items.ITEMS,
-        {
-            each.id: balanced.FIGURES[each.id.partition(".balanced_")[2]]
-            for each in balanced_items.ITEMS
-        },
+        figures_of("facilities.balanced_", (balanced,))
+        | figures_of("staffing.balanced_", (balanced,))
+        | figures_of("staffing.", (exchanges,)),
     ),
 }
 

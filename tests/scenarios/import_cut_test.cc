@@ -48,7 +48,7 @@ class ImportCutTest : public ::testing::Test {
 
   static std::string Line(int i, int lessons) {
     return absl::StrCat("2023,s1,a", i, ",t", i % kTeachers, ",maths,primary,",
-                        i / kTeachers % 9 + 1, ",", i / kTeachers / 9 + 1, ",2023-09-01,", lessons);
+                        i / kTeachers % 6 + 1, ",", i / kTeachers / 6 + 1, ",2023-09-01,", lessons);
   }
 
   // What comes with the messages of one attempt: true breaks it off.

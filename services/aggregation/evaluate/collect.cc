@@ -165,9 +165,9 @@ class YearCollector {
     }
   }
 
-  // What was done stays done: the records of every year count, at the places there are in the year of
-  // the figure; in a scope of all schools those of a school that is not open (it is being built, it
-  // was merged) with the district.
+  // What was done stays done: the records of every year count, at the places there are in the year
+  // of the figure; in a scope of all schools those of a school that is not open (it is being built,
+  // it was merged) with the district.
   void AddDays(const BoundTerm& term) {
     if (school_year_ != own_year_ || term.cells == nullptr || place_count() == 0) return;
     std::vector<size_t> place_of(context_.school_count(), place_count());
@@ -255,8 +255,7 @@ class YearCollector {
     // Without a form of schools it is the district that reports.
     const bool by_schools = std::any_of(forms_.begin(), forms_.end(),
                                         [](const auto* form) { return !form->of_district; });
-    const bool district_in =
-        place_count() == 0 || PlaceAt(0).is_school() || PlaceAt(0).reported;
+    const bool district_in = place_count() == 0 || PlaceAt(0).is_school() || PlaceAt(0).reported;
     if (district_forms_in && (by_schools ? any_school_in : district_in)) {
       ++result_->years_reported;
     }

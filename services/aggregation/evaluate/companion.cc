@@ -66,7 +66,8 @@ class Writer {
   void Localities() {
     std::map<int, const std::string*> of_school;
     for (const Place* place : whole_.chosen) {
-      if (place->is_school() && (place->school == place->unit || !of_school.contains(place->unit))) {
+      if (place->is_school() &&
+          (place->school == place->unit || !of_school.contains(place->unit))) {
         of_school[place->unit] = place->locality;
       }
     }

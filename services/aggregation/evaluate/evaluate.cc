@@ -66,7 +66,8 @@ class IndicatorEvaluation {
  private:
   Places CollectFor(const BoundFormula& formula, int school_year) const {
     int first = school_year;
-    if (definition_.accumulation() == v1::ACCUMULATION_CUMULATIVE) first = plan_.first_school_year();
+    if (definition_.accumulation() == v1::ACCUMULATION_CUMULATIVE)
+      first = plan_.first_school_year();
     if (formula.value->traits().year_before) first = school_year - 1;
     return Collect(formula, first, school_year, school_year, context_);
   }
@@ -142,9 +143,9 @@ class IndicatorEvaluation {
   }
 
   void WriteProvisional(const Part& whole, v1::IndicatorFigure* figure) const {
-    const bool any =
-        std::any_of(whole.chosen.begin(), whole.chosen.end(),
-                    [](const Place* place) { return !place->counted && place->has_records; });
+    const bool any = std::any_of(whole.chosen.begin(), whole.chosen.end(), [](const Place* place) {
+      return !place->counted && place->has_records;
+    });
     if (!any) return;
     Part apart = whole;
     apart.of = Part::Of::kApart;
@@ -157,8 +158,7 @@ class IndicatorEvaluation {
     return std::any_of(forms.begin(), forms.end(), [&](const std::string& id) {
       for (int year = plan_.first_school_year(); year <= school_year; ++year) {
         const Context::Form& form = context_.FormOf(id, year);
-        if (form.district_in ||
-            std::find(form.in.begin(), form.in.end(), 1) != form.in.end()) {
+        if (form.district_in || std::find(form.in.begin(), form.in.end(), 1) != form.in.end()) {
           return false;
         }
       }

@@ -54,8 +54,9 @@ std::optional<Integer> Gap(const Figure& figure, v1::Direction direction, const 
     if (figure.denominator == 0) return std::nullopt;
     gain = target.scale * figure.factor * figure.step;
   }
-  const Integer missing = direction == v1::DIRECTION_MORE_THAN ? Integer(FloorDivide(lack, gain) + 1)
-                                                               : CeilDivide(lack, gain);
+  const Integer missing = direction == v1::DIRECTION_MORE_THAN
+                              ? Integer(FloorDivide(lack, gain) + 1)
+                              : CeilDivide(lack, gain);
   return std::max(missing, Integer(0));
 }
 

@@ -178,8 +178,9 @@ class FormulaChecker {
     Term(covers.need(), node.Child("need"));
     Term(covers.supply(), node.Child("supply"));
     if (covers.need().distinct()) {
-      node.Child("need").Child("distinct").Complain(Reason::kPlanInvalid,
-                                                    "a need is an amount, not who has it");
+      node.Child("need")
+          .Child("distinct")
+          .Complain(Reason::kPlanInvalid, "a need is an amount, not who has it");
     }
     if (covers.by().empty()) {
       node.Complain(Reason::kRequiredFieldMissing, "by: which supply is for which need");

@@ -67,8 +67,7 @@ Integer CeilDivide(const Integer& a, const Integer& b) { return -FloorDivide(-a,
 
 std::string RoundedText(const Integer& numerator, const Integer& denominator) {
   // floor(x + 1/2) of the value in units of the last place shown.
-  return TextOfUnits(
-      FloorDivide(2 * numerator * kDisplayScale + denominator, 2 * denominator));
+  return TextOfUnits(FloorDivide(2 * numerator * kDisplayScale + denominator, 2 * denominator));
 }
 
 std::string RoundedRootText(const Integer& numerator, const Integer& denominator) {

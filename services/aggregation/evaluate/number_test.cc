@@ -68,5 +68,27 @@ TEST(RoundedText, RoundsHalfUpToFourPlaces) {
   }
 }
 
+TEST(RoundedRootText, RoundsHalfUpToFourPlaces) {
+  const struct {
+    const char* numerator;
+    const char* denominator;
+    const char* text;
+  } cases[] = {{"0", "1", "0"},
+               {"1", "4", "0.5"},
+               {"2", "1", "1.4142"},
+               {"3", "1", "1.7321"},
+               {"3343375367537", "12593253949265", "0.5153"},
+               {"1", "400000000", "0.0001"},  // 0.00005: half, up
+               {"1", "400000001", "0"},       // just under it
+               {"9999", "10000", "0.9999"},   // 0.99994999...
+               {"99990001", "100000000", "1"},
+               {"15241578753238836750495351562536198787501905199875019052100", "1",
+                "123456789012345678901234567890"}};
+  for (const auto& each : cases) {
+    EXPECT_EQ(RoundedRootText(Integer(each.numerator), Integer(each.denominator)), each.text)
+        << each.numerator << "/" << each.denominator;
+  }
+}
+
 }  // namespace
 }  // namespace districtedu::aggregation

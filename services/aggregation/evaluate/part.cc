@@ -19,9 +19,8 @@ Integer Part::Sum(const BoundTerm& term, size_t in_slot) const {
   if (term.counting == Counting::kEntities) {
     if (term.cells == nullptr) return 0;
     std::vector<char> seen(static_cast<size_t>(term.cells->entity_count));
-    ForItems(term, in_slot, [&](size_t item) {
-      seen[static_cast<size_t>(term.cells->items[item].entity)] = 1;
-    });
+    ForItems(term, in_slot,
+             [&](size_t item) { seen[static_cast<size_t>(term.cells->items[item].entity)] = 1; });
     return std::count(seen.begin(), seen.end(), 1);
   }
   absl::int128 sum = 0;
@@ -40,9 +39,8 @@ bool Part::HasRecord(const BoundTerm& term) const {
 Part Part::OfYear(int school_year) const {
   Part part = *this;
   part.chosen.clear();
-  std::copy_if(
-      chosen.begin(), chosen.end(), std::back_inserter(part.chosen),
-      [school_year](const Place* place) { return place->school_year == school_year; });
+  std::copy_if(chosen.begin(), chosen.end(), std::back_inserter(part.chosen),
+               [school_year](const Place* place) { return place->school_year == school_year; });
   return part;
 }
 

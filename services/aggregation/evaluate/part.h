@@ -13,10 +13,10 @@ namespace districtedu::aggregation {
 
 // The days that bear on a value.
 struct Moment {
-  absl::CivilDay as_of;          // of the verdict
-  absl::CivilDay first_day;      // what is done before it does not count
-  absl::CivilDay due_on;         // last day to do it
-  int school_year = 0;           // of the figure
+  absl::CivilDay as_of;      // of the verdict
+  absl::CivilDay first_day;  // what is done before it does not count
+  absl::CivilDay due_on;     // last day to do it
+  int school_year = 0;       // of the figure
 };
 
 // Some places of a formula and what is asked of them: the whole, a stage, a school.
@@ -63,8 +63,8 @@ struct Part {
 
 // A school with its campuses, over the school years looked at.
 struct Unit {
-  Part part;               // its places, all of them
-  bool counted = true;     // every one is
+  Part part;            // its places, all of them
+  bool counted = true;  // every one is
   bool has_records = false;
   bool in_own_year = false;  // it is there in the school year of the figure
 

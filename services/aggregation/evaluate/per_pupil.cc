@@ -40,8 +40,9 @@ PerPupilValue::PerPupilValue(const v1::PerPupil& value, const BoundTerm& holding
 Fraction PerPupilValue::WeightedPupilsOf(const Part& part) const {
   if (!weight_.has_value()) return {PupilsOf(part), 1};
   // For primary P + w J, for junior P / w + J, with w = digits / scale.
-  return {part.Sum(pupils_, kPrimary) * weight_->scale + part.Sum(pupils_, kJunior) * weight_->digits,
-          stage_ == kPrimary ? weight_->scale : weight_->digits};
+  return {
+      part.Sum(pupils_, kPrimary) * weight_->scale + part.Sum(pupils_, kJunior) * weight_->digits,
+      stage_ == kPrimary ? weight_->scale : weight_->digits};
 }
 
 Figure PerPupilValue::Value(const Part& part) const {

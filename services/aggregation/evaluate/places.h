@@ -41,10 +41,10 @@ struct Place {
 
 // All places of a formula, over the school years it adds up.
 struct Places {
-  std::vector<Place> places;                // by school year, then school
-  std::vector<Tally> tallies;               // by place, then term
-  std::vector<std::vector<size_t>> items;   // by term that keeps them: what fits, by place
-  int expected = 0;           // reports: schools and forms of the district, over the years
+  std::vector<Place> places;               // by school year, then school
+  std::vector<Tally> tallies;              // by place, then term
+  std::vector<std::vector<size_t>> items;  // by term that keeps them: what fits, by place
+  int expected = 0;  // reports: schools and forms of the district, over the years
   int reported = 0;
   std::vector<std::string> missing;     // as Completeness.missing, sorted
   std::vector<std::string> incomplete;  // as Completeness.incomplete, sorted

@@ -84,8 +84,11 @@ bool BoundCondition::Holds(const Unit& school, bool floor) const {
     return false;
   }
   const Decimal& bound = floor ? floor_ : bound_;
+  // A floor is reached at it.
+  const v1::Direction direction =
+      floor && direction_ == v1::DIRECTION_MORE_THAN ? v1::DIRECTION_AT_LEAST : direction_;
   const auto judge = [&](const Part& part) {
-    return districtedu::aggregation::Satisfies(value_->Value(part), direction_, bound);
+    return districtedu::aggregation::Satisfies(value_->Value(part), direction, bound);
   };
   if (per_pupil_ != nullptr) {
     return !per_pupil_->HasStage(school) || judge(school.part).value_or(false);

@@ -62,7 +62,8 @@ void CheckSplit(const v1::CompanionDefinition& companion, const v1::Formula& for
     const Measure* const measure = catalogue.Find(term->measure());
     if (measure == nullptr) continue;  // complained about where it stands
     if (measure->DimensionIndex("stage") < 0 && measure->DimensionIndex("stages") < 0) {
-      node.Child("split").Complain(Reason::kPlanInvalid, absl::StrCat(measure->id, " has no stage"));
+      node.Child("split").Complain(Reason::kPlanInvalid,
+                                   absl::StrCat(measure->id, " has no stage"));
     }
   }
 }

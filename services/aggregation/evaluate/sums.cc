@@ -111,8 +111,8 @@ Figure ChangeValue::Value(const Part& part) const {
   figure.numerator = now.numerator * before.denominator - before.numerator * now.denominator;
   figure.denominator = before.numerator * now.denominator;
   // Of a ratio whose denominator is acted on, the change is not proportional to it.
-  figure.gap_side = now.gap_side == v1::GAP_SIDE_NUMERATOR ? v1::GAP_SIDE_NUMERATOR
-                                                           : v1::GAP_SIDE_UNSPECIFIED;
+  figure.gap_side =
+      now.gap_side == v1::GAP_SIDE_NUMERATOR ? v1::GAP_SIDE_NUMERATOR : v1::GAP_SIDE_UNSPECIFIED;
   figure.step = before.denominator;
   return figure;
 }

@@ -23,8 +23,9 @@ Judgement Judge(const Evidence& e) {
   // undo what the reported part satisfies, and is not waited for where that does not; but of a
   // share of schools the missing ones are part already, as failing (READINGS 3, 4).
   const bool more_is_good = e.direction != v1::DIRECTION_AT_MOST;
-  const bool could_turn = e.is_count && more_is_good ? !satisfied && e.past_deadline
-                                                     : satisfied && !(e.missing_fails && more_is_good);
+  const bool could_turn = e.is_count && more_is_good
+                              ? !satisfied && e.past_deadline
+                              : satisfied && !(e.missing_fails && more_is_good);
   if (e.report_missing && could_turn) {
     return {v1::VERDICT_UNDETERMINED, "REPORT_MISSING"};
   }

@@ -26,7 +26,7 @@ struct Evidence {
   bool zero_denominator = false;
   bool is_count = false;       // adds contributions; else a rate
   bool missing_fails = false;  // a school that is missing already counts as one that fails
-  bool irreversible = false;  // a flow or cumulative: what happened cannot be undone
+  bool irreversible = false;   // a flow or cumulative: what happened cannot be undone
   v1::Direction direction = v1::DIRECTION_UNSPECIFIED;
   bool past_deadline = false;
   bool behind_pace = false;  // only asked before the deadline

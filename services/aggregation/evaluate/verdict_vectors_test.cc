@@ -265,11 +265,12 @@ TEST(VerdictVectors, DecideEveryVerdictAndReason) {
     }
   }
   EXPECT_EQ(verdicts.size(), static_cast<size_t>(v1::Verdict_descriptor()->value_count() - 1));
-  EXPECT_EQ(reasons, (std::set<std::string>{
-                         "BASELINE_MISSING", "BEFORE_DEADLINE", "BEFORE_FIRST_TARGET_YEAR", "BEHIND_PACE",
-                         "DISTRICT_FORM_MISSING", "MEASURE_FAILED", "NOTHING_REPORTED",
-                         "NO_SCHOOL_IN_SCOPE", "OBSERVATIONAL", "REPORT_MISSING", "VALUE_MISSES",
-                         "VALUE_SATISFIES", "YEAR_WITHOUT_TARGET", "ZERO_DENOMINATOR"}));
+  EXPECT_EQ(reasons,
+            (std::set<std::string>{
+                "BASELINE_MISSING", "BEFORE_DEADLINE", "BEFORE_FIRST_TARGET_YEAR", "BEHIND_PACE",
+                "DISTRICT_FORM_MISSING", "MEASURE_FAILED", "NOTHING_REPORTED", "NO_SCHOOL_IN_SCOPE",
+                "OBSERVATIONAL", "REPORT_MISSING", "VALUE_MISSES", "VALUE_SATISFIES",
+                "YEAR_WITHOUT_TARGET", "ZERO_DENOMINATOR"}));
 }
 
 }  // namespace

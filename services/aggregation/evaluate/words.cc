@@ -22,8 +22,7 @@ std::string TermText(const v1::Term& term) {
 
 // Entities are counted, amounts added.
 std::string TakenText(const v1::Term& term) {
-  return absl::StrCat(term.distinct() ? "number of different ones in " : "sum of ",
-                      TermText(term));
+  return absl::StrCat(term.distinct() ? "number of different ones in " : "sum of ", TermText(term));
 }
 
 template <typename Terms>
@@ -31,17 +30,15 @@ std::string SumText(const Terms& terms) {
   std::string text;
   bool adds = false;  // the last one was a sum
   for (const v1::Term& term : terms) {
-    absl::StrAppend(&text, text.empty() ? "" : " and ",
-                    adds && !term.distinct() ? absl::StrCat("of ", TermText(term))
-                                             : TakenText(term));
+    absl::StrAppend(
+        &text, text.empty() ? "" : " and ",
+        adds && !term.distinct() ? absl::StrCat("of ", TermText(term)) : TakenText(term));
     adds = !term.distinct();
   }
   return text;
 }
 
-std::string TimesText(int64_t factor) {
-  return factor == 1 ? "" : absl::StrCat(factor, " × ");
-}
+std::string TimesText(int64_t factor) { return factor == 1 ? "" : absl::StrCat(factor, " × "); }
 
 std::string RatioText(const v1::RatioOfSums& ratio) {
   return absl::StrCat(TimesText(ratio.factor()), SumText(ratio.numerator()), " ÷ ",
@@ -169,9 +166,8 @@ std::string KindText(const v1::Formula& formula) {
       return WorstText(formula.worst_of());
     case v1::Formula::kChange:
       return absl::StrCat("change in percent against the school year before of ",
-                          formula.change().has_ratio()
-                              ? RatioText(formula.change().ratio())
-                              : SumText(formula.change().count().terms()));
+                          formula.change().has_ratio() ? RatioText(formula.change().ratio())
+                                                       : SumText(formula.change().count().terms()));
     case v1::Formula::kDifferenceCoefficient:
       return absl::StrCat("pupil-weighted difference coefficient between schools of ",
                           PerPupilText(formula.difference_coefficient().value()));
@@ -196,10 +192,11 @@ std::string PeriodText(const v1::Plan& plan, v1::Accumulation accumulation) {
 }
 
 std::string ScopeText(const v1::Scope& scope, bool pooled) {
-  std::string text = scope.school_kinds().empty()
-                         ? "the whole district"
-                         : absl::StrCat("schools of kind ", absl::StrJoin(scope.school_kinds(), ", "),
-                                        pooled ? ", pooled" : "");
+  std::string text =
+      scope.school_kinds().empty()
+          ? "the whole district"
+          : absl::StrCat("schools of kind ", absl::StrJoin(scope.school_kinds(), ", "),
+                         pooled ? ", pooled" : "");
   if (scope.least_teaching_point_pupils() > 0) {
     absl::StrAppend(&text, ", without teaching points of fewer than ",
                     scope.least_teaching_point_pupils(), " pupils");

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <map>
+#include <string>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -6,6 +8,7 @@
 #include "common/base/hash.h"
 #include "services/aggregation/measures/embedded.h"
 #include "services/aggregation/measures/measure.h"
+#include "services/aggregation/measures/views.h"
 
 namespace districtedu::aggregation {
 
@@ -25,9 +28,11 @@ absl::StatusOr<MeasureCatalogue> MeasureCatalogue::Create(std::vector<Measure> m
 
 absl::StatusOr<MeasureCatalogue> MeasureCatalogue::LoadEmbedded() {
   std::vector<Measure> measures;
+  const std::map<std::string, std::string> views = ViewsOf(EmbeddedViewFiles());
   for (const MeasureFile& file : EmbeddedMeasureFiles()) {
     auto measure = ParseMeasure(file.name, file.text);
     if (!measure.ok()) return measure.status();
+    if (absl::Status status = CoverViews(views, &*measure); !status.ok()) return status;
     measures.push_back(*std::move(measure));
   }
   return Create(std::move(measures));

@@ -16,6 +16,9 @@ struct MeasureFile {
 // cannot differ.
 const std::vector<MeasureFile>& EmbeddedMeasureFiles();
 
+// Of services/*/schema/*.sql those that define a view, by name.
+const std::vector<MeasureFile>& EmbeddedViewFiles();
+
 }  // namespace districtedu::aggregation
 
 #endif  // DISTRICTEDU_SERVICES_AGGREGATION_MEASURES_EMBEDDED_H_

@@ -39,7 +39,8 @@ struct Measure {
   bool absence_is_missing = false;
   bool adds_over_years = false;
   std::string sql;     // the statement, without comments
-  std::string digest;  // SHA-256 hex of what the cells follow from: forms and titles are not in it
+  std::string digest;  // SHA-256 hex of what the cells follow from: forms and titles are not in it;
+                       // of an embedded one the views it reads are
 
   bool has_entity() const { return !entity.empty(); }
   // Position of a dimension; -1 where the measure has none of this name.

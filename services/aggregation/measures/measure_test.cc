@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/aggregation/measures/sql_tokens.h"
+#include "services/aggregation/measures/views.h"
 
 namespace districtedu::aggregation {
 namespace {
@@ -99,6 +100,31 @@ TEST(ParseMeasure, DigestFollowsTheStatementOnly) {
     EXPECT_EQ(ParseMeasure(kName, Replaced(kGood, from, to))->digest, digest) << from;
   }
   EXPECT_NE(ParseMeasure(kName, Replaced(kGood, "1 AS amount", "2 AS amount"))->digest, digest);
+}
+
+TEST(CoverViews, DigestFollowsTheViewsRead) {
+  Measure measure = *ParseMeasure(kName, kGood);
+  const std::string plain = measure.digest;
+  const auto digest_with = [&measure, &plain](const std::string& view_text) {
+    measure.digest = plain;
+    EXPECT_TRUE(CoverViews(ViewsOf({{"a.sql", view_text}}), &measure).ok());
+    return measure.digest;
+  };
+  const std::string first = digest_with("CREATE VIEW t_staff AS SELECT 1;");
+  EXPECT_NE(first, plain);
+  EXPECT_EQ(digest_with("CREATE VIEW t_staff AS SELECT 1;"), first);
+  EXPECT_NE(digest_with("CREATE VIEW t_staff AS SELECT 2;"), first);
+  EXPECT_EQ(digest_with("CREATE VIEW t_others AS SELECT 1;"), plain) << "a view it does not read";
+}
+
+TEST(ViewsOf, FindsEveryDefinition) {
+  const auto views =
+      ViewsOf({{"1.sql", "CREATE OR REPLACE VIEW a AS SELECT 1; CREATE VIEW b AS x;"},
+               {"2.sql", "-- a VIEW of things\nCREATE OR REPLACE VIEW a AS SELECT 2;"}});
+  ASSERT_EQ(views.size(), 2U);
+  EXPECT_NE(views.at("a").find("SELECT 1"), std::string::npos);
+  EXPECT_NE(views.at("a").find("SELECT 2"), std::string::npos) << "a later file replaces it";
+  EXPECT_EQ(views.at("b").find("SELECT 2"), std::string::npos);
 }
 
 struct BadCase {

@@ -1,6 +1,7 @@
 #include "services/aggregation/service/indicator_metrics.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -25,11 +26,14 @@ std::optional<double> Number(const std::string& text) {
 
 std::optional<double> Value(const v1::IndicatorFigure& figure) {
   const v1::ExactValue& value = figure.value();
+  // What is composed of counts of pupils has only its rounded value in the suppressed view.
+  if (value.has_display() && !value.has_numerator()) return Number(value.display());
   if (!value.has_numerator() || !value.has_denominator()) return std::nullopt;
   const auto numerator = Number(value.numerator());
   const auto denominator = Number(value.denominator());
   if (!numerator.has_value() || !denominator.has_value() || *denominator == 0) return std::nullopt;
-  return static_cast<double>(value.factor()) * *numerator / *denominator;
+  const double ratio = static_cast<double>(value.factor()) * *numerator / *denominator;
+  return value.squared() ? std::sqrt(ratio) : ratio;
 }
 
 std::optional<double> Target(const v1::IndicatorFigure& figure) {

@@ -87,12 +87,14 @@ class Verification {
       if (!cells->empty()) computed_.cells[measure.id] = std::move(*cells);
     }
     const MeasureCells none;
+    // Of a measure that failed there is nothing to compare: it is listed with its failure.
     for (const auto& [id, of_measure] : stored->cells) {
+      if (failed_.contains(id)) continue;
       const MeasureCells* computed = computed_.Find(id);
       CompareCells(id, Partition{}, &of_measure, computed == nullptr ? none : *computed, &changes);
     }
     for (const auto& [id, of_measure] : computed_.cells) {
-      if (stored->Find(id) == nullptr) {
+      if (stored->Find(id) == nullptr && !failed_.contains(id)) {
         CompareCells(id, Partition{}, nullptr, of_measure, &changes);
       }
       response_.set_cells(response_.cells() + static_cast<std::int64_t>(of_measure.size()));

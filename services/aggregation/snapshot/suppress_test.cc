@@ -143,5 +143,92 @@ TEST(SuppressTest, WithholdsASmallWhole) {
   EXPECT_FALSE(view.figures(1).value().withheld());
 }
 
+// Numbers composed of counts of pupils: whether one is small cannot be told from them.
+TEST(SuppressTest, KeepsOnlyTheRoundedValueOfWhatIsComposed) {
+  const auto plan = Parse<v1::Plan>(R"pb(
+    id: "p"
+    indicators {
+      id: "change"
+      formula { change { count { terms { measure: "f.pupils" } } } }
+      companions { id: "by_school" split: SPLIT_SCHOOL }
+      companions {
+        id: "staff"
+        formula { change { count { terms { measure: "s.teachers" } } } }
+      }
+    }
+    indicators {
+      id: "staff"
+      formula { change { count { terms { measure: "s.teachers" } } } }
+    }
+  )pb");
+  const auto snapshot = Parse<v1::Snapshot>(R"pb(
+    plan: "p"
+    figures {
+      indicator: "change"
+      value { numerator: "-97" denominator: "100" factor: 100 display: "-97" }
+      provisional { numerator: "1" denominator: "20" factor: 100 display: "5" }
+      gap: "98"
+      companions {
+        id: "by_school"
+        key: "a"
+        satisfies: true
+        value { numerator: "50" denominator: "60" factor: 100 display: "83.3333" }
+      }
+      companions {
+        id: "staff"
+        value { numerator: "1" denominator: "20" factor: 100 display: "5" }
+      }
+    }
+    figures {
+      indicator: "staff"
+      value { numerator: "1" denominator: "20" factor: 100 display: "5" }
+      gap: "0"
+    }
+  )pb");
+  const auto view = Suppress(snapshot, plan, Catalogue());
+  const v1::IndicatorFigure& change = view.figures(0);
+  EXPECT_FALSE(change.value().has_numerator());
+  EXPECT_FALSE(change.value().has_denominator());
+  EXPECT_EQ(change.value().display(), "-97");
+  EXPECT_FALSE(change.value().withheld());
+  EXPECT_TRUE(change.provisional().withheld());
+  EXPECT_FALSE(change.has_gap());
+  EXPECT_TRUE(change.companions(0).value().withheld());
+  EXPECT_FALSE(change.companions(0).has_satisfies());
+  EXPECT_EQ(change.companions(1).value().numerator(), "1");
+  EXPECT_EQ(view.figures(1).value().numerator(), "1");
+  EXPECT_EQ(view.figures(1).gap(), "0");
+}
+
+// Which part is the worst is not known: a small number of any is withheld.
+TEST(SuppressTest, WithholdsASmallWorstPart) {
+  const auto plan = Parse<v1::Plan>(R"pb(
+    id: "p"
+    indicators {
+      id: "worst"
+      formula {
+        worst_of {
+          parts {
+            id: "a"
+            count { terms { measure: "f.pupils" } }
+          }
+          parts {
+            id: "b"
+            count { terms { measure: "s.teachers" } }
+          }
+        }
+      }
+    }
+  )pb");
+  const auto snapshot = Parse<v1::Snapshot>(R"pb(
+    plan: "p"
+    figures {
+      indicator: "worst"
+      value { numerator: "3" denominator: "1" factor: 1 display: "3" }
+    }
+  )pb");
+  EXPECT_TRUE(Suppress(snapshot, plan, Catalogue()).figures(0).value().withheld());
+}
+
 }  // namespace
 }  // namespace districtedu::aggregation

@@ -78,7 +78,8 @@ TestRecords::TestRecords(testing::MariaDb& server)
       system, "), ('nanhu', 2023, '2023-10-15', NULL, NULL, ", system,
       "), ('nanhu', 2024, '2024-10-15', NULL, NULL, ", system,
       ");\n"
-      "INSERT INTO facilities_subjects VALUES "
+      "INSERT INTO facilities_subjects (district_id, subject_id, name_zh, area, "
+      "revision, create_time, update_time, written_by) VALUES "
       "('nanhu', 'pe', '体育', 'physical_education', ",
       system, "), ('nanhu', 'music', '音乐', 'music', ", system,
       "), ('nanhu', 'art', '美术', 'art', ", system,

@@ -1,5 +1,4 @@
 #include <deque>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -12,8 +11,6 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/districtctl/import/form.h"
-#include "services/districtctl/import/order.h"
-#include "services/districtctl/import/rejected.h"
 #include "services/districtctl/import/source.h"
 #include "services/districtctl/import/stream.h"
 #include "services/districtctl/text/table_writer.h"
@@ -130,43 +127,6 @@ TEST_F(ImportUnitTest, GoesOnBehindALine) {
   EXPECT_THAT(Chunks(*file, Type("teachers"), {"teacher", "full_name"}, 6), ::testing::IsEmpty());
 }
 
-TEST_F(ImportUnitTest, HeadersAreReadByNameOrLabelAndTrimmedWithCare) {
-  const auto columns = [&](const std::string& resource, const std::vector<std::string>& header) {
-    const auto form = ReadForm(Type(resource), "nanhu", header);
-    EXPECT_TRUE(form.ok()) << form.status();
-    return form.ok() ? form->columns : std::vector<std::string>();
-  };
-  EXPECT_THAT(columns("teachers", {"\uFEFF教职工编号*", "　姓名\u200B ", "“出生日期”", "学\n历"}),
-              ElementsAre("教职工编号", "姓名", "出生日期", "学历"));
-  // The server knows names as they are declared.
-  EXPECT_THAT(columns("teachers", {"Teacher", "FULL_NAME"}), ElementsAre("teacher", "full_name"));
-  EXPECT_THAT(columns("staffing/appointments", {"学校编号", "任职编号", "任教学科．学科", "etag"}),
-              ElementsAre("学校编号", "任职编号", "任教学科.学科", "etag"));
-  const auto form = ReadForm(Type("teachers"), "nanhu",
-                             {"teacher", "错误行", "full_name", "错误原因", "错误提示"});
-  ASSERT_TRUE(form.ok()) << form.status();
-  EXPECT_THAT(form->columns, ElementsAre("teacher", "full_name"));
-  EXPECT_THAT(CellsOf(*form, Row{7, {"t1", "9", "甲"}}), ElementsAre("t1", "甲"));
-  EXPECT_THAT(CellsOf(*form, Row{7, {"t1", "9", "甲", "", "", "more"}}),
-              ElementsAre("t1", "甲", "more"));
-}
-
-TEST_F(ImportUnitTest, WrongHeadersNameTheNearestColumns) {
-  const auto error = [&](const std::vector<std::string>& header) {
-    const auto violations = ViolationsOf(ReadForm(Type("teachers"), "nanhu", header).status());
-    return violations.empty() ? "" : absl::StrCat(violations[0].first, ": ", violations[0].second);
-  };
-  EXPECT_THAT(error({"teacher", "fullname"}),
-              HasSubstr("columns[1]: column 2, \"fullname\" is not a column of Teacher; nearest: "
-                        "full_name (姓名)"));
-  EXPECT_THAT(error({"teacher", "教师姓名"}), HasSubstr("full_name (姓名)"));
-  EXPECT_THAT(error({"teacher", "№"}), HasSubstr("its columns are teacher, full_name"));
-  EXPECT_THAT(error({"teacher", ""}), HasSubstr("column 2, has no title"));
-  EXPECT_THAT(error({"teacher", "full_name", "full_name"}), HasSubstr("stands twice"));
-  EXPECT_THAT(error({"teacher", "full_name", "姓名"}), HasSubstr("is the same as \"full_name\""));
-  EXPECT_THAT(error({"full_name"}), HasSubstr("columns: \"teacher\" is missing"));
-}
-
 TEST_F(ImportUnitTest, CommentsAreNoDataAndAreCounted) {
   const auto file = File("教职工编号,姓名\n#说明：必填,必填\n ＃示例：t1,甲\nt2,#乙\n");
   const auto facts = Examine(*file, Type("teachers"), "nanhu");
@@ -192,87 +152,6 @@ TEST_F(ImportUnitTest, TheDigestIsThatOfTheTableNotOfItsEncoding) {
   EXPECT_EQ(Examine(*workbook, Type("teachers"), "nanhu")->digest, utf8);
   EXPECT_NE(digest("teacher,姓名\n\nt1,甲\n"), utf8);
   EXPECT_NE(digest("teacher,姓名\nt1甲,\n"), utf8);
-}
-
-TEST_F(ImportUnitTest, FilesGoInTheOrderOfTheirReferences) {
-  const auto order = [&](const std::vector<std::string>& names) {
-    std::vector<const ResourceType*> types;
-    for (const std::string& name : names) types.push_back(&Type(name));
-    std::vector<std::string> out;
-    for (const std::size_t i : DependencyOrder(types)) out.push_back(names[i]);
-    return out;
-  };
-  EXPECT_THAT(order({"staffing/submissions", "staffing/appointments", "teachers", "schools",
-                     "subjects", "districts"}),
-              ElementsAre("districts", "teachers", "schools", "subjects", "staffing/appointments",
-                          "staffing/submissions"));
-  // What does not depend on each other stays as it was given.
-  EXPECT_THAT(order({"teachers", "subjects", "teachers"}),
-              ElementsAre("teachers", "subjects", "teachers"));
-}
-
-class RejectedTest : public ImportUnitTest {
- protected:
-  static common::v1::RejectedRow Fault(int row, const std::string& column,
-                                       const std::string& reason) {
-    common::v1::RejectedRow out;
-    out.set_row_number(row);
-    out.set_column(column);
-    out.set_reason(reason);
-    out.set_description("wrong");
-    out.set_hint("mend");
-    return out;
-  }
-
-  std::vector<std::vector<std::string>> Rows(const std::string& path) {
-    std::vector<std::vector<std::string>> out;
-    const auto file = *SourceFile::Open(path);
-    const auto rows = *file->Rows();
-    Row row;
-    while (*rows->Next(row)) out.push_back(row.cells);
-    return out;
-  }
-};
-
-TEST_F(RejectedTest, HoldsEveryLineOfARecordWithItsFaults) {
-  const auto file = File(
-      "学校编号,任职编号,任教学科.学科,错误行\ns1,a1,pe,8\ns1,a1,no,9\n#x,,,\ns1,a2,pe,\n"
-      "s1,a3,,\n");
-  const ResourceType& type = Type("staffing/appointments");
-  const auto facts = Examine(*file, type, "nanhu");
-  ASSERT_TRUE(facts.ok()) << facts.status();
-  for (const std::string name : {"r.csv", "r.xlsx"}) {
-    const std::string path = dir_.File(name);
-    RejectedRecords records(*file, type, facts->form, path);
-    ASSERT_TRUE(records.Add({Fault(3, "任教学科.学科", "A"), Fault(3, "任职编号", "B")}).ok());
-    ASSERT_TRUE(records.Add({Fault(6, "", "C")}).ok());
-    ASSERT_TRUE(records.Close().ok());
-    EXPECT_EQ(records.records(), 2);
-    EXPECT_THAT(Rows(path),
-                ElementsAre(ElementsAre("学校编号", "任职编号", "任教学科.学科", "错误行",
-                                        "错误字段", "错误值", "错误原因", "错误提示"),
-                            ElementsAre("s1", "a1", "pe", "2", "", "", "", ""),
-                            ElementsAre("s1", "a1", "no", "3", "任教学科.学科; 任职编号", "no; a1",
-                                        "wrong [A]; wrong [B]", "mend"),
-                            ElementsAre("s1", "a3", "", "6", "", "", "wrong [C]", "mend")));
-    // Mended, it is imported as it is.
-    const auto again = Examine(**SourceFile::Open(path), type, "nanhu");
-    ASSERT_TRUE(again.ok()) << again.status();
-    EXPECT_EQ(again->form.columns, facts->form.columns);
-    EXPECT_EQ(again->rows, 3);
-  }
-}
-
-TEST_F(RejectedTest, LeavesNoFileWhereNothingIsRejected) {
-  const auto file = File("teacher,full_name\nt1,甲\n");
-  const auto facts = Examine(*file, Type("teachers"), "nanhu");
-  const std::string path = dir_.Write("old.csv", "of an earlier run");
-  RejectedRecords records(*file, Type("teachers"), facts->form, path);
-  EXPECT_TRUE(records.Close().ok());
-  EXPECT_FALSE(std::filesystem::exists(path));
-  EXPECT_EQ(RejectedPath("bad", "/a/21_x.CSV", true), "bad/21_x.CSV");
-  EXPECT_EQ(RejectedPath("bad", "standard input", true), "bad/standard input.csv");
-  EXPECT_EQ(RejectedPath("bad.xlsx", "/a/x.csv", false), "bad.xlsx");
 }
 
 // A server in a few lines: remembers what is acknowledged, and breaks where it is told to.

@@ -73,6 +73,10 @@ absl::Status WriteSubmissions(const Options& options, const std::vector<School>&
         folder.Add(absl::StrCat(number++, "_", room, "_submissions.csv"),
                    {"school_year", "form", "submission", "state"});
     if (!file.ok()) return file.status();
+    // Of the year before the plan only the money is known.
+    if (room == "facilities") {
+      (*file)->Line({absl::StrCat(options.first_year - 1), "funding", "district", "submitted"});
+    }
     for (int year = 0; year < options.years; ++year) {
       const std::string civil = absl::StrCat(options.first_year + year);
       for (const Form& form : kForms) {

@@ -31,7 +31,8 @@ absl::Status WriteSmall(const Options& options, Folder& folder) {
       "02_facilities_school_years.csv",
       {"school_year", "census_date", "first_semester_start_date", "second_semester_start_date"});
   if (!file.ok()) return file.status();
-  for (int year = 0; year < options.years; ++year) {
+  // The year before is what money and use are first held against.
+  for (int year = -1; year < options.years; ++year) {
     const int civil = options.first_year + year;
     (*file)->Line({absl::StrCat(civil), FormatDate(CensusDate(options, year)),
                    FormatDate(absl::CivilDay(civil, 9, 1)),

@@ -45,7 +45,7 @@ class BackupTest : public ::testing::Test {
     StartAll();
     const std::string folder = deployment_->dir().File("sample");
     deployment_->Ctl(
-        {"sample", "--output", folder, "--schools", "12", "--teachers", "200", "--pupils", "3000"});
+        {"sample", "--output", folder, "--schools", "30", "--teachers", "800", "--pupils", "9000"});
     deployment_->Ctl({"import", folder});
     deployment_->Ctl({"plan", "apply", "--wait", "30s",
                       testing::SourceDir() + "/deploy/plan/quality_2022_2025.textproto"});

@@ -67,9 +67,9 @@ TEST_F(ImportTest, TakesTheWholeSampleAndFindsItUnchangedTheSecondTime) {
   EXPECT_THAT(Counts(first.output, "staffing/teachers"), ::testing::SizeIs(5));
   EXPECT_EQ(Count("staffing_teachers"), 5000);
   EXPECT_EQ(Count("facilities_schools"), 63);
-  EXPECT_EQ(Count("facilities_submissions WHERE state = 'submitted'"), 175);
-  // Two schools' pupils are still expected.
-  EXPECT_EQ(Count("facilities_submissions WHERE state = 'expected'"), 2);
+  EXPECT_EQ(Count("facilities_submissions WHERE state = 'submitted'"), 712);
+  // Two schools' pupils and one's conditions are still expected.
+  EXPECT_EQ(Count("facilities_submissions WHERE state = 'expected' AND school_year > 2021"), 3);
   EXPECT_EQ(Count("staffing_submissions WHERE state = 'open'"), 6);
   EXPECT_EQ(Count("staffing_submissions WHERE state = 'submitted'"), 890);
 

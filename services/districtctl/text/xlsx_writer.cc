@@ -121,7 +121,7 @@ class XlsxWriter : public RowWriter {
       const auto column = static_cast<std::int64_t>(i);
       std::string letters = FormatReference({1, column});
       letters.pop_back();
-      std::string formula = absl::StrCat("=", kChoiceSheet, "!$", letters, "$1:$", letters, "$",
+      std::string formula = absl::StrCat("='", kChoiceSheet, "'!$", letters, "$1:$", letters, "$",
                                          columns[i].choices.size());
       lxw_data_validation validation = {};
       validation.validate = LXW_VALIDATION_TYPE_LIST_FORMULA;

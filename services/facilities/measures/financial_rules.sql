@@ -1,11 +1,12 @@
 -- measure: facilities.financial_rules
 -- title_zh: 财务管理制度
--- unit: rules
+-- unit: returns
 -- sources: facilities_facility_returns
 -- refreshed_by: facilities.FacilityReturn
 -- forms: facilities/conditions
 -- absence: missing
--- Which of the four rules are in force, each once.
+-- dimensions: rules
+-- Rules in force, as a set: the same rule at a school and at its campus is one.
 SELECT
   r.district_id AS district_id,
   r.school_year AS school_year,
@@ -13,8 +14,6 @@ SELECT
   CONCAT('districts/', r.district_id, '/schoolYears/', r.school_year, '/schools/', r.school_id,
          '/facilityReturns/', r.facility_return_id) AS record_name,
   '' AS entity,
-  (FIND_IN_SET('finance', COALESCE(r.financial_rules, '')) > 0)
-    + (FIND_IN_SET('accounting', COALESCE(r.financial_rules, '')) > 0)
-    + (FIND_IN_SET('budget', COALESCE(r.financial_rules, '')) > 0)
-    + (FIND_IN_SET('public_funds', COALESCE(r.financial_rules, '')) > 0) AS amount
+  COALESCE(REPLACE(r.financial_rules, ',', '+'), '') AS rules,
+  1 AS amount
 FROM facilities_facility_returns r

@@ -19,7 +19,8 @@ using resource::Touch;
 
 // Of "districts/{district}/schoolYears/{school_year}/…".
 std::optional<int> SchoolYearOfName(const Message& message) {
-  const std::vector<std::string> segments = absl::StrSplit(resource::GetText(message, "name"), '/');
+  const std::string name = resource::GetText(message, "name");
+  const std::vector<absl::string_view> segments = absl::StrSplit(name, absl::MaxSplits('/', 4));
   int year = 0;
   if (segments.size() < 4 || !absl::SimpleAtoi(segments[3], &year)) return std::nullopt;
   return year;
