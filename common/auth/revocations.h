@@ -30,7 +30,7 @@ class RevocationFile : public RevocationSource {
     std::string path;         // PEM
     std::string authorities;  // path of the PEM certificates that must have signed it
     absl::Duration interval = absl::Seconds(1);
-    metrics::Registry* metrics = nullptr;  // may be null
+    metrics::Registry* metrics = nullptr;     // may be null
     std::function<void()> changed = nullptr;  // told when other certificates are revoked
   };
 

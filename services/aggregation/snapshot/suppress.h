@@ -19,10 +19,10 @@ inline constexpr std::int64_t kFewestPupils = 5;
 // satisfies). Among the parts of one companion, which add up to the figure, further ones are
 // withheld (the smallest first) until two are and together they hold at least kFewestPupils, so
 // that subtracting the shown ones from the whole gives nothing away. A count is of pupils where the
-// unit of a measure it sums is "pupils". Numbers composed of several counts, some of pupils (a ratio
-// of ratios, a change, a difference coefficient), are left out, their rounded value stays, and parts
-// of them are withheld: no small count can be told in them or worked back. Verdicts stay: they are
-// about the district as a whole.
+// unit of a measure it sums is "pupils". Numbers composed of several counts, some of pupils (a
+// ratio of ratios, a change, a difference coefficient), are left out, their rounded value stays,
+// and parts of them are withheld: no small count can be told in them or worked back. Verdicts stay:
+// they are about the district as a whole.
 v1::Snapshot Suppress(const v1::Snapshot& snapshot, const v1::Plan& plan,
                       const MeasureCatalogue& catalogue);
 
