@@ -16,9 +16,9 @@ namespace districtedu::districtctl {
 
 // What the caller says of a file; what is left out is found.
 struct FormatHints {
-  std::optional<Encoding> encoding;
-  std::optional<char> delimiter;
-  std::string sheet;  // of a workbook
+  std::optional<Encoding> encoding = std::nullopt;
+  std::optional<char> delimiter = std::nullopt;
+  std::string sheet = "";  // of a workbook
 };
 
 struct TableFormat {
