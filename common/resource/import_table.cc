@@ -2,6 +2,7 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <set>
 
 #include "absl/strings/ascii.h"
@@ -128,6 +129,23 @@ std::optional<Key> ImportTable::KeyOf(const ImportRow& row, RejectedRow* rejecte
   return key;
 }
 
+// Of two lines without an id.
+bool ImportTable::SameNaturalKey(const ImportRow& a, const ImportRow& b) const {
+  const auto& names = type_->options().natural_key();
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    const Column& column = columns_[i];
+    if (column.kind != Column::kField ||
+        std::find(names.begin(), names.end(), column.field->name()) == names.end()) {
+      continue;
+    }
+    const int cell = static_cast<int>(i);
+    if (absl::StripAsciiWhitespace(a.cells(cell)) != absl::StripAsciiWhitespace(b.cells(cell))) {
+      return false;
+    }
+  }
+  return true;
+}
+
 std::vector<ImportRecord> ImportTable::Group(
     const google::protobuf::RepeatedPtrField<ImportRow>& rows,
     std::vector<RejectedRow>* rejected) const {
@@ -146,7 +164,7 @@ std::vector<ImportRecord> ImportTable::Group(
       continue;
     }
     if (has_nested_ && !records.empty() && records.back().key == *key &&
-        !mysql::IsNull(key->back())) {
+        (!mysql::IsNull(key->back()) || SameNaturalKey(*records.back().lines.front(), row))) {
       records.back().lines.push_back(&row);
       continue;
     }

@@ -63,6 +63,7 @@ class ImportTable {
   ImportTable(const ResourceType& type, std::string district)
       : type_(&type), district_(std::move(district)) {}
   std::optional<Column> FindColumn(const std::string& header) const;
+  bool SameNaturalKey(const common::v1::ImportRow& a, const common::v1::ImportRow& b) const;
   std::optional<Key> KeyOf(const common::v1::ImportRow& row,
                            common::v1::RejectedRow* rejected) const;
 

@@ -162,7 +162,7 @@ TEST_F(ConditionMeasuresTest, WhatAReturnSays) {
   EXPECT_EQ(Cells("lighting_accepted"), (Lines{"2022 s1 -: 1/1/1"}));
   EXPECT_EQ(Cells("financial_rules"),
             (Lines{"2022 s1 - finance+accounting+budget+public_funds: 1/1/1",
-                   "2022 s2 - budget: 1/1/1", "2022 s9 -: 1/1/1"}));
+                   "2022 s2 - budget: 1/1/1", "2022 s9 - -: 1/1/1"}));
   EXPECT_EQ(Cells("new_rooms"),
             (Lines{"2022 s1 - art: 0/1/1", "2022 s1 - dance: NULL/0/1", "2022 s1 - music: 1/1/1"}));
 }

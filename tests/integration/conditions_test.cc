@@ -90,7 +90,7 @@ TEST_P(ConditionTest, IsWrittenReadRefusedAndDeleted) {
   ASSERT_THAT(created, IsOk());
   EXPECT_EQ(resource::GetText(**created, "name"), name);
   EXPECT_THAT(Create(kind.type, kind.parent, kind.id, kind.text),
-              HasReason("RESOURCE_ALREADY_EXISTS"));
+              HasReason("RESOURCE_EXISTS"));
 
   const auto updated = Update(kind.type, name, {kind.field}, kind.changed);
   ASSERT_THAT(updated, IsOk());
@@ -128,11 +128,11 @@ TEST_F(ConditionsTest, ASchoolReportsItsOwnAndNoProjects) {
 TEST_F(ConditionsTest, NaturalKeysKeepRecordsApart) {
   ASSERT_THAT(Create("FacilityReturn", kYear, "return", "classrooms: 12"), IsOk());
   EXPECT_THAT(Create("FacilityReturn", kYear, "second", "classrooms: 12"),
-              HasReason("RESOURCE_ALREADY_EXISTS"));
+              HasReason("RESOURCE_EXISTS"));
   ASSERT_THAT(Create("ClassSection", kYear, "a", "stage: STAGE_PRIMARY grade: 1 class_number: 1"),
               IsOk());
   EXPECT_THAT(Create("ClassSection", kYear, "b", "stage: STAGE_PRIMARY grade: 1 class_number: 1"),
-              HasReason("RESOURCE_ALREADY_EXISTS"));
+              HasReason("RESOURCE_EXISTS"));
 }
 
 TEST_F(ConditionsTest, WhatAReturnCannotSay) {

@@ -86,7 +86,8 @@ Value OwnValue(const ColumnFacts& column) {
 std::vector<ColumnFacts> ColumnsOf(mysql::Session& session, const std::string& table) {
   const auto rows = Require(session.Query(
       "SELECT COLUMN_NAME, DATA_TYPE, CAST(IFNULL(CHARACTER_MAXIMUM_LENGTH, 0) AS SIGNED) FROM "
-      "information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?",
+      "information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? AND "
+      "EXTRA NOT LIKE '%GENERATED%'",
       {table}));
   std::vector<ColumnFacts> out;
   for (const mysql::Row& row : rows) {

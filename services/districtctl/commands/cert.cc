@@ -233,9 +233,7 @@ Command CertCommand() {
               {"host", "HOST,...", "issue: names and addresses of a server"},
               {"days", "N", "issue, renew: how long it is valid (default: 397)"},
               {"if-needed", "",
-               "issue: only where there is no good one; with the key that is there, and nothing "
-               "for "
-               "what was revoked"},
+               "issue: only where there is no good one, and never what was revoked"},
               {"new-key", "", "renew: under a new key"},
           },
       .least_arguments = 1,

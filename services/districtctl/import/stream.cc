@@ -62,6 +62,7 @@ class Attempt {
       callbacks_.progress(*state_);
     }
     if (!more.ok()) return more.status();
+    state_->rows = chunks_.rows_taken();
     ImportRequest end;
     end.mutable_end();
     if (status = Send(end); !status.ok()) return status;

@@ -83,9 +83,9 @@ TEST_F(RecordsTest, HoldsNestedRowsInEveryForm) {
                   "s9 +a1 +t1 +main +teacher +in_post +primary,junior +pe +2022-09-01 +art pe\n"));
   EXPECT_EQ(Ok({"list", "staffing/appointments", "--csv"}),
             "school,appointment,teacher,kind,post,employment,stages,full_time_subject,start_date,"
-            "end_date,subjects.subject\r\n"
-            "s9,a1,t1,main,teacher,in_post,\"primary,junior\",pe,2022-09-01,,art\r\n"
-            "s9,a1,t1,main,teacher,in_post,\"primary,junior\",pe,2022-09-01,,pe\r\n");
+            "end_date,end_reason,subjects.subject\r\n"
+            "s9,a1,t1,main,teacher,in_post,\"primary,junior\",pe,2022-09-01,,,art\r\n"
+            "s9,a1,t1,main,teacher,in_post,\"primary,junior\",pe,2022-09-01,,,pe\r\n");
   // What list writes, import takes: nothing changes.
   const std::string csv = Ok({"list", "staffing/appointments", "--csv"});
   const CommandResult again =
