@@ -10,6 +10,8 @@
 #include <mutex>
 #include <stdexcept>
 
+#include "absl/strings/str_cat.h"
+
 namespace districtedu::testing {
 namespace {
 
@@ -25,7 +27,7 @@ class ProcessDir {
     const fs::path base = fs::temp_directory_path();
     RemoveLeftOvers(base);
     // Made and locked under a name the clean-up of another process does not look at.
-    std::string path = (base / (std::string("new-") + kPrefix + "XXXXXX")).string();
+    std::string path = (base / absl::StrCat("new-", kPrefix, "XXXXXX")).string();
     if (mkdtemp(path.data()) == nullptr) throw std::runtime_error("cannot make " + path);
     lock_ = open((path + "/lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
     if (lock_ < 0 || flock(lock_, LOCK_EX | LOCK_NB) != 0) {

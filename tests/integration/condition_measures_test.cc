@@ -197,7 +197,7 @@ TEST_F(ConditionMeasuresTest, DigitalClassroomsAtTheEndOfTheYearAndTheirUse) {
                                               "2022 s1 2023-06 cloud_platform yes: 1/1/1",
                                               "2022 s1 2023-07 dedicated_class no: 1/1/1"}));
   EXPECT_EQ(Cells("ict_active_users"),
-            (Lines{"2022 s1 - cloud_platform: 200/2/2", "2022 s1 - dedicated_class: 9/1/3",
+            (Lines{"2022 s1 - cloud_platform: 200/2/2", "2022 s1 - dedicated_class: 9/1/4",
                    "2022 s1 - famous_teacher_class: NULL/0/1"}));
 }
 

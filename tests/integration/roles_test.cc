@@ -70,25 +70,25 @@ TEST_F(RolesTest, ListsHoldTheRowsTheCallerReads) {
 
 TEST_F(RolesTest, AHiddenFieldIsFilteredOnLikeOneThatDoesNotExist) {
   int hidden = 0;
-  ForEachCaller("List", [&](const ResourceType& type, const MethodDescriptor& method,
-                            const Caller& caller) {
-    const auto filtered = [&](const std::string& field) {
-      const std::unique_ptr<Message> request = New(method.input_type());
-      SetText(request.get(), "parent", AnyParent(type, "nanhu"));
-      SetText(request.get(), "filter", absl::StrCat(field, " = \"x\""));
-      return Call(type.room(), method, *request, caller).status();
-    };
-    const std::string unknown = "no_such_field";
-    const absl::Status refused = filtered(unknown);
-    EXPECT_THAT(refused, HasReason("FILTER_INVALID"));
-    for (const resource::Field& field : type.fields()) {
-      if (caller.ReadsField(field)) continue;
-      ++hidden;
-      EXPECT_FALSE(absl::StrContains(refused.ToString(), field.name())) << refused;
-      EXPECT_EQ(absl::StrReplaceAll(filtered(field.name()).ToString(), {{field.name(), unknown}}),
-                refused.ToString());
-    }
-  });
+  ForEachCaller(
+      "List", [&](const ResourceType& type, const MethodDescriptor& method, const Caller& caller) {
+        const auto filtered = [&](const std::string& field) {
+          const std::unique_ptr<Message> request = New(method.input_type());
+          SetText(request.get(), "parent", AnyParent(type, "nanhu"));
+          SetText(request.get(), "filter", absl::StrCat(field, " = \"x\""));
+          return Call(type.room(), method, *request, caller).status();
+        };
+        const std::string unknown = "no_such_field";
+        const absl::Status refused = filtered(unknown);
+        EXPECT_THAT(refused, HasReason("FILTER_INVALID"));
+        for (const resource::Field& field : type.fields()) {
+          if (caller.ReadsField(field)) continue;
+          ++hidden;
+          EXPECT_FALSE(absl::StrContains(refused.ToString(), field.name())) << refused;
+          const std::string message(filtered(field.name()).message());
+          EXPECT_EQ(absl::StrReplaceAll(message, {{field.name(), unknown}}), refused.message());
+        }
+      });
   EXPECT_GT(hidden, 0);
 }
 
@@ -115,12 +115,17 @@ TEST_F(RolesTest, AuditEntriesShowWhatTheCallerReads) {
             continue;
           }
           ASSERT_THAT(status, IsOk());
-          ASSERT_EQ(response.audit_entries_size(), 1);
-          const std::unique_ptr<Message> image = New(type->descriptor());
-          ASSERT_TRUE(response.audit_entries(0).after().UnpackTo(image.get()));
-          ExpectNoLeak(caller, *type, *image);
-          ASSERT_TRUE(response.audit_entries(0).before().UnpackTo(image.get()));
-          ExpectNoLeak(caller, *type, *image);
+          int changes = 0;  // the district was also made through the server
+          for (const common::v1::AuditEntry& entry : response.audit_entries()) {
+            const std::unique_ptr<Message> image = New(type->descriptor());
+            ASSERT_TRUE(entry.after().UnpackTo(image.get()));
+            ExpectNoLeak(caller, *type, *image);
+            if (!entry.has_before()) continue;
+            ++changes;
+            ASSERT_TRUE(entry.before().UnpackTo(image.get()));
+            ExpectNoLeak(caller, *type, *image);
+          }
+          EXPECT_EQ(changes, 1);
         }
       }
     }
