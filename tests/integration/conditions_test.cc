@@ -89,8 +89,7 @@ TEST_P(ConditionTest, IsWrittenReadRefusedAndDeleted) {
   const auto created = Create(kind.type, kind.parent, kind.id, kind.text);
   ASSERT_THAT(created, IsOk());
   EXPECT_EQ(resource::GetText(**created, "name"), name);
-  EXPECT_THAT(Create(kind.type, kind.parent, kind.id, kind.text),
-              HasReason("RESOURCE_EXISTS"));
+  EXPECT_THAT(Create(kind.type, kind.parent, kind.id, kind.text), HasReason("RESOURCE_EXISTS"));
 
   const auto updated = Update(kind.type, name, {kind.field}, kind.changed);
   ASSERT_THAT(updated, IsOk());
