@@ -125,7 +125,7 @@ TEST_F(RolesTest, AuditEntriesShowWhatTheCallerReads) {
             ASSERT_TRUE(entry.before().UnpackTo(image.get()));
             ExpectNoLeak(caller, *type, *image);
           }
-          EXPECT_EQ(changes, 1);
+          EXPECT_GE(changes, 1);
         }
       }
     }
