@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <regex>
 #include <stdexcept>
 #include <utility>
@@ -186,9 +188,23 @@ void MariaDb::Stop() {
   if (!exit.ok()) throw std::runtime_error(exit.status().ToString());
 }
 
+// Its threads stop one by one, and one still running would answer.
 void MariaDb::Pause() {
-  pid();
+  const std::filesystem::path tasks = absl::StrCat("/proc/", pid(), "/task");
   server_->Signal(SIGSTOP);
+  const bool stopped = WaitUntil([&] {
+    for (const auto& task : std::filesystem::directory_iterator(tasks)) {
+      std::ifstream stat(task.path() / "stat");
+      std::string text;
+      std::getline(stat, text);
+      // The state stands behind the name in parentheses; a thread that has ended meanwhile has
+      // none.
+      const std::size_t name = text.rfind(')');
+      if (name != std::string::npos && text.compare(name, 3, ") T") != 0) return false;
+    }
+    return true;
+  });
+  if (!stopped) throw std::runtime_error("the server does not stop");
 }
 
 void MariaDb::Resume() {
