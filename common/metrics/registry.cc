@@ -67,13 +67,6 @@ prometheus::Labels Pair(const std::string& family, const Labels& names, const La
   return pairs;
 }
 
-struct Collector {
-  Type type = Type::kGauge;
-  std::string help;
-  Labels labels;
-  std::function<std::vector<Sample>()> collect;
-};
-
 }  // namespace
 
 void Counter::Increment(double by) const {
@@ -116,6 +109,13 @@ std::vector<double> LatencyBuckets() { return {0.0005, 0.002, 0.01, 0.05, 0.25, 
 
 // Shared with exposers, which hold it weakly while they scrape.
 struct Registry::State : public prometheus::Collectable {
+  struct Collector {
+    Type type = Type::kGauge;
+    std::string help;
+    Labels labels;
+    std::function<std::vector<Sample>()> collect;
+  };
+
   std::vector<prometheus::MetricFamily> Collect() const override {
     std::vector<prometheus::MetricFamily> families = series.Collect();
     const std::lock_guard lock(collect_mutex);
@@ -231,7 +231,7 @@ Registry::Collected Registry::Collect(Type type, const std::string& name, const 
   state_->Declare(type, name, help, labels);
   {
     const std::lock_guard lock(state_->collect_mutex);
-    if (!state_->collectors.emplace(name, Collector{type, help, labels, std::move(collect)})
+    if (!state_->collectors.emplace(name, State::Collector{type, help, labels, std::move(collect)})
              .second) {
       Fault(name, "collected twice");
     }

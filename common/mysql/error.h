@@ -33,12 +33,16 @@ absl::Span<const ErrorRow> AllErrors();
 // The row of a number; of an unknown one, the row of "every other number" (its number is 0).
 const ErrorRow& DescribeError(int number);
 
+// Numbers a caller decides by.
+inline constexpr int kDuplicateKey = 1062;
+inline constexpr int kRowIsReferenced = 1451;  // it cannot go
+inline constexpr int kNoReferencedRow = 1452;  // it refers to nothing
+
 // The status of a failed statement: reason and message from the table, the number as payload, and,
 // where the server names one, the key, constraint or column concerned (see ErrorObject).
 absl::Status MakeStatus(int number, absl::string_view server_message);
 
-// The database's error number a status carries, 0 if none. 1062 is a duplicate key, 1451 a row
-// still referred to, 1452 a reference to nothing; the whole list is AllErrors().
+// The database's error number a status carries, 0 if none. The whole list is AllErrors().
 int ErrorNumber(const absl::Status& status);
 
 // Name of the unique key (1062), foreign key (1451, 1452), check (4025, 3819) or column (1048,

@@ -11,7 +11,7 @@
 namespace districtedu::pki {
 namespace {
 
-absl::Status Failed() {
+absl::Status ListFailed() {
   ERR_clear_error();
   return Error(Reason::kInternalError, "libcrypto: revocation list");
 }
@@ -57,7 +57,7 @@ absl::StatusOr<std::string> MakeRevocationList(const std::vector<RevokedCertific
   made = made && X509_CRL_sort(list.get()) == 1 &&
          X509_CRL_sign(list.get(), authority_key, EVP_sha256()) > 0;
   const BioPtr bio(BIO_new(BIO_s_mem()));
-  if (!made || PEM_write_bio_X509_CRL(bio.get(), list.get()) != 1) return Failed();
+  if (!made || PEM_write_bio_X509_CRL(bio.get(), list.get()) != 1) return ListFailed();
   char* data = nullptr;
   const long size = BIO_get_mem_data(bio.get(), &data);
   return std::string(data, static_cast<std::size_t>(size));

@@ -12,7 +12,7 @@ namespace {
 
 using common::v1::AuditEntry;
 
-constexpr std::int64_t kLargestPage = 500;
+constexpr std::int64_t kMostEntries = 500;
 constexpr std::int64_t kPruneStep = 1000;
 constexpr int kRequestDays = 7;
 
@@ -60,7 +60,7 @@ absl::StatusOr<std::string> ListAuditEntries(mysql::Session& session,
   }
   absl::StatusOr<std::int64_t> size = PageSize(request.page_size());
   if (!size.ok()) return size.status();
-  *size = std::min(*size, kLargestPage);
+  *size = std::min(*size, kMostEntries);
   const std::string list = absl::StrCat("audit\n", request.parent(), "\n", caller.principal.name);
   std::string before = "~";  // above every ULID
   if (!request.page_token().empty()) {

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kMaxFilter = 4096;
 constexpr std::size_t kMaxTokens = 512;
 
-absl::Status Bad(std::string description) {
+absl::Status BadFilter(std::string description) {
   return InvalidFields({{"filter", Reason::kFilterInvalid, std::move(description)}});
 }
 
@@ -38,7 +38,7 @@ absl::StatusOr<std::vector<Token>> Tokenize(absl::string_view filter) {
         if (filter[i] == '\\' && i + 1 < filter.size()) ++i;
         text += filter[i];
       }
-      if (i++ == filter.size()) return Bad("a quoted value is not closed");
+      if (i++ == filter.size()) return BadFilter("a quoted value is not closed");
       tokens.push_back({Token::kQuoted, text});
     } else if (c == '<' || c == '>' || c == '=' || c == '!') {
       const bool two = i + 1 < filter.size() && filter[i + 1] == '=' && c != '=';
@@ -55,7 +55,7 @@ absl::StatusOr<std::vector<Token>> Tokenize(absl::string_view filter) {
       }
       tokens.push_back({Token::kWord, std::string(filter.substr(begin, i - begin))});
     }
-    if (tokens.size() > kMaxTokens) return Bad("is too long");
+    if (tokens.size() > kMaxTokens) return BadFilter("is too long");
   }
   tokens.push_back({Token::kEnd, ""});
   return tokens;
@@ -72,7 +72,7 @@ class Parser {
       if (absl::Status status = Term(); !status.ok()) return status;
       if (Peek().kind == Token::kEnd) return std::move(conditions_);
       if (Peek().kind != Token::kWord || Peek().text != "AND") {
-        return Bad(absl::StrCat("expected AND before \"", Peek().text, "\""));
+        return BadFilter(absl::StrCat("expected AND before \"", Peek().text, "\""));
       }
       ++next_;
     }
@@ -82,12 +82,13 @@ class Parser {
   const Token& Peek() const { return tokens_[next_]; }
 
   absl::Status Term() {
-    if (Peek().kind != Token::kWord) return Bad("expected a field name");
+    if (Peek().kind != Token::kWord) return BadFilter("expected a field name");
     const std::string name = tokens_[next_++].text;
     const Field* field = type_.FindField(name);
     const int key = type_.FindKey(name);
     if ((key < 0 && (field == nullptr || !field->options.filterable())) || hidden_.count(name)) {
-      return Bad(absl::StrCat("\"", name, "\" is not a filterable field; there are: ", Names()));
+      return BadFilter(
+          absl::StrCat("\"", name, "\" is not a filterable field; there are: ", Names()));
     }
     column_ = key >= 0 ? type_.keys()[key].column : field->column;
     const std::string sign = tokens_[next_].text;
@@ -97,12 +98,12 @@ class Parser {
     }
     if (Peek().kind != Token::kSign || sign == "(" || sign == ")" || sign == "," || sign == "!" ||
         sign == "!=") {
-      return Bad(absl::StrCat("expected =, IN, <, <=, > or >= behind \"", name, "\""));
+      return BadFilter(absl::StrCat("expected =, IN, <, <=, > or >= behind \"", name, "\""));
     }
     ++next_;
     if (sign != "=") {
-      if (!range_.empty() && range_ != name) return Bad("only one field may have a range");
-      if (!bounds_.insert(sign.substr(0, 1)).second) return Bad("a bound is given twice");
+      if (!range_.empty() && range_ != name) return BadFilter("only one field may have a range");
+      if (!bounds_.insert(sign.substr(0, 1)).second) return BadFilter("a bound is given twice");
       range_ = name;
     }
     absl::StatusOr<mysql::Value> value = NextValue(name, field, key);
@@ -112,7 +113,7 @@ class Parser {
   }
 
   absl::Status InList(const std::string& name, const Field* field, int key) {
-    if (Peek().text != "(" || Peek().kind != Token::kSign) return Bad("expected ( behind IN");
+    if (Peek().text != "(" || Peek().kind != Token::kSign) return BadFilter("expected ( behind IN");
     std::vector<std::string> marks;
     do {
       ++next_;
@@ -121,7 +122,7 @@ class Parser {
       conditions_.params.push_back(*std::move(value));
       marks.push_back("?");
     } while (Peek().kind == Token::kSign && Peek().text == ",");
-    if (Peek().text != ")" || Peek().kind != Token::kSign) return Bad("expected , or )");
+    if (Peek().text != ")" || Peek().kind != Token::kSign) return BadFilter("expected , or )");
     ++next_;
     conditions_.sql.push_back(absl::StrCat(column_, " IN (", absl::StrJoin(marks, ", "), ")"));
     return absl::OkStatus();
@@ -129,7 +130,7 @@ class Parser {
 
   absl::StatusOr<mysql::Value> NextValue(const std::string& name, const Field* field, int key) {
     if (Peek().kind != Token::kWord && Peek().kind != Token::kQuoted) {
-      return Bad(absl::StrCat("expected a value for \"", name, "\""));
+      return BadFilter(absl::StrCat("expected a value for \"", name, "\""));
     }
     const std::string text = tokens_[next_++].text;
     if (key >= 0) {
@@ -139,11 +140,12 @@ class Parser {
       const std::unique_ptr<Message> scratch = type_.New();
       const std::optional<FieldViolation> violation =
           FromCell(text, *field, district_, scratch.get());
-      if (violation) return Bad(absl::StrCat("value of \"", name, "\" ", violation->description));
+      if (violation)
+        return BadFilter(absl::StrCat("value of \"", name, "\" ", violation->description));
       const mysql::Value value = ToColumn(*scratch, *field);
       if (!mysql::IsNull(value)) return value;
     }
-    return Bad(absl::StrCat("\"", text, "\" is no value of \"", name, "\""));
+    return BadFilter(absl::StrCat("\"", text, "\" is no value of \"", name, "\""));
   }
 
   void Add(std::string sql, mysql::Value value) {
@@ -177,7 +179,7 @@ absl::StatusOr<Conditions> ParseFilter(const ResourceType& type, absl::string_vi
                                        absl::string_view district,
                                        const std::set<std::string>& hidden) {
   if (absl::StripAsciiWhitespace(filter).empty()) return Conditions();
-  if (filter.size() > kMaxFilter) return Bad("is too long");
+  if (filter.size() > kMaxFilter) return BadFilter("is too long");
   absl::StatusOr<std::vector<Token>> tokens = Tokenize(filter);
   if (!tokens.ok()) return tokens.status();
   return Parser(type, district, hidden, *std::move(tokens)).Parse();

@@ -25,7 +25,7 @@ using common::v1::ImportStart;
 using common::v1::RejectedRow;
 
 // Ends a transaction whose work is not to be kept: a dry run, or an ATOMIC import with bad rows.
-constexpr char kNothingKept[] = "nothing of this import is kept";
+constexpr char kImportNotKept[] = "nothing of this import is kept";
 // Ends a transaction that took its rows for new ones, which not all are.
 constexpr char kLookAgain[] = "some rows of this import exist";
 
@@ -191,7 +191,7 @@ absl::StatusOr<ImportResponse> ImportSession::Apply(mysql::Session& session, abs
     response.set_rejected_total(response.rejected_total() +
                                 static_cast<std::int64_t>(bad_rows.size()));
     if (start_.validate_only() || (atomic && response.rejected_size() > 0)) {
-      return absl::CancelledError(kNothingKept);
+      return absl::CancelledError(kImportNotKept);
     }
     return SaveBatch(s, rows, end, response);
   };
@@ -199,7 +199,7 @@ absl::StatusOr<ImportResponse> ImportSession::Apply(mysql::Session& session, abs
   do {
     status = mysql::RunTransaction(session, {.deadline = deadline, .name = "import"}, body);
   } while (status.message() == kLookAgain);
-  if (status.message() == kNothingKept) {
+  if (status.message() == kImportNotKept) {
     status = absl::OkStatus();
     if (atomic && response.rejected_size() > 0) {  // none were written
       response.set_created(0);

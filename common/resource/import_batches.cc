@@ -36,7 +36,7 @@ common::v1::ImportBatchState StateOf(const std::string& code) {
   return common::v1::IMPORT_BATCH_STATE_UNDONE;
 }
 
-void SetTime(const mysql::Value& value, google::protobuf::Timestamp* time) {
+void SetDateTime(const mysql::Value& value, google::protobuf::Timestamp* time) {
   const std::int64_t micros =
       absl::ToUnixMicros(FromDateTime(std::get<std::string>(value)).value_or(absl::UnixEpoch()));
   time->set_seconds(micros / 1000000);
@@ -67,8 +67,8 @@ absl::StatusOr<std::optional<StoredBatch>> FromRow(mysql::Session& session,
   batch.set_updated(number(8));
   batch.set_unchanged(number(9));
   batch.set_rejected(number(10));
-  SetTime(row[11], batch.mutable_create_time());
-  SetTime(row[12], batch.mutable_update_time());
+  SetDateTime(row[11], batch.mutable_create_time());
+  SetDateTime(row[12], batch.mutable_update_time());
   if (batch.state() == common::v1::IMPORT_BATCH_STATE_UNDOING ||
       batch.state() == common::v1::IMPORT_BATCH_STATE_UNDONE) {
     const absl::StatusOr<JournalCounts> left =

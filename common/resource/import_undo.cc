@@ -26,7 +26,7 @@ using common::v1::UndoImportResponse;
 constexpr int kMostConflicts = 500;
 
 // Ends a transaction whose work is not to be kept.
-constexpr char kNothingKept[] = "nothing of this undo is kept";
+constexpr char kUndoNotKept[] = "nothing of this undo is kept";
 
 absl::Status NoBatch(const std::string& batch_id) {
   return WithResource(
@@ -282,7 +282,7 @@ class Call {
     const bool last = left->created + left->updated == RowsOf(*chunks);
     response_.set_done(response_.conflicts().empty() && last);
     if (request_.validate_only() || !response_.conflicts().empty()) {
-      return absl::CancelledError(kNothingKept);
+      return absl::CancelledError(kUndoNotKept);
     }
     for (const JournalChunk& chunk : *chunks) {
       absl::Status status = DropJournalChunk(session, resource.type.room(), district_,
@@ -320,7 +320,7 @@ class Call {
       response_.set_deleted(0);
       response_.set_restored(0);
     }
-    return absl::CancelledError(kNothingKept);
+    return absl::CancelledError(kUndoNotKept);
   }
 
   absl::Status SaveState(mysql::Session& session, const Resource& resource,
@@ -370,7 +370,7 @@ absl::StatusOr<std::string> UndoImport(mysql::Session& session,
   const absl::Status status =
       mysql::RunTransaction(session, {.deadline = caller.deadline, .name = "undo_import"},
                             [&](mysql::Session& s) { return call.Run(s); });
-  if (!status.ok() && status.message() != kNothingKept) return status;
+  if (!status.ok() && status.message() != kUndoNotKept) return status;
   return call.response().SerializeAsString();
 }
 

@@ -16,8 +16,6 @@ namespace {
 using common::v1::ImportResponse;
 using common::v1::RejectedRow;
 
-constexpr int kDuplicateKey = 1062;
-
 // One text for the values; segments have no blank, and a NULL is no segment.
 std::string Text(const std::vector<mysql::Value>& values) {
   std::string text;
@@ -351,7 +349,8 @@ absl::Status ImportWrite::WriteMany(std::vector<Item>* items) {
   std::vector<bool> refused(rows.size());
   absl::Status status = resource_.store.InsertMany(
       session_, context_.stamp, rows, [&](std::size_t i, const absl::Status& why) -> absl::Status {
-        if (options_.expect_new && !created[i]->named && mysql::ErrorNumber(why) == kDuplicateKey) {
+        if (options_.expect_new && !created[i]->named &&
+            mysql::ErrorNumber(why) == mysql::kDuplicateKey) {
           mistaken_ = true;
           return why;
         }

@@ -9,9 +9,6 @@
 namespace districtedu::resource {
 namespace {
 
-constexpr int kRowIsReferenced = 1451;
-constexpr int kNoReferencedRow = 1452;
-
 std::unique_ptr<ListStatement> LockOf(const ResourceType& target) {
   const std::string& id = target.keys()[1].column;
   return std::make_unique<ListStatement>(
@@ -65,7 +62,7 @@ absl::Status EngineReferences::CheckUnreferred(mysql::Session& session, const Ke
   for (const std::string& sql : referrers_) {
     const auto rows = session.Query(sql, {key[0], key[1]});
     if (!rows.ok()) return rows.status();
-    if (!rows->empty()) return mysql::MakeStatus(kRowIsReferenced, "");
+    if (!rows->empty()) return mysql::MakeStatus(mysql::kRowIsReferenced, "");
   }
   return absl::OkStatus();
 }
@@ -98,7 +95,7 @@ absl::Status HeldReferences::Check(const Message& row) const {
     ForEachId(engine_.references()[r], row,
               [&](const mysql::Value& id) { missing |= held_[r].found.count(id) == 0; });
   }
-  return missing ? mysql::MakeStatus(kNoReferencedRow, "") : absl::OkStatus();
+  return missing ? mysql::MakeStatus(mysql::kNoReferencedRow, "") : absl::OkStatus();
 }
 
 }  // namespace districtedu::resource

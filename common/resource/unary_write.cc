@@ -17,10 +17,8 @@
 namespace districtedu::resource {
 namespace {
 
-constexpr int kDuplicateKey = 1062;
-
 // Ends a validate_only transaction: everything was checked, nothing is kept.
-constexpr char kNothingKept[] = "validate_only";
+constexpr char kWriteNotKept[] = "validate_only";
 
 struct Plan {
   std::string method;  // for the request row, e.g. "CreateTeacher"
@@ -82,7 +80,7 @@ class SingleWrite {
         access.Redact(change.after->message.get());
         answer = change.after->message->SerializeAsString();
       }
-      return plan_.validate_only ? absl::CancelledError(kNothingKept) : absl::OkStatus();
+      return plan_.validate_only ? absl::CancelledError(kWriteNotKept) : absl::OkStatus();
     };
     absl::Status status =
         mysql::RunTransaction(session_, {.deadline = caller_.deadline, .name = plan_.method}, body);
@@ -90,7 +88,7 @@ class SingleWrite {
       status = AfterUnknownCommit(district, access, body, &answer);
       if (status.ok()) return answer;
     }
-    if (status.ok() || status.message() == kNothingKept) return answer;
+    if (status.ok() || status.message() == kWriteNotKept) return answer;
     if (taken) return Replay(district, access);
     return status;
   }
@@ -106,7 +104,7 @@ class SingleWrite {
         session.Execute(resource_.take_request,
                         {context.district, context.principal.name, plan_.request_id, plan_.method,
                          plan_.body_hash, entry_id, ToDateTime(context.stamp.now)});
-    *taken = mysql::ErrorNumber(done.status()) == kDuplicateKey;
+    *taken = mysql::ErrorNumber(done.status()) == mysql::kDuplicateKey;
     return done.status();
   }
 

@@ -53,12 +53,12 @@ std::string EnumListCodes(const Message& message, const Field& field) {
   return absl::StrJoin(codes, ",");
 }
 
-FieldViolation Bad(Reason reason, std::string description) {
+FieldViolation BadValue(Reason reason, std::string description) {
   return {"", reason, std::move(description)};
 }
 
 FieldViolation UnknownCode(const Field& field) {
-  return Bad(Reason::kEnumValueUnknown, absl::StrCat("must be one of ", field.enums->codes()));
+  return BadValue(Reason::kEnumValueUnknown, absl::StrCat("must be one of ", field.enums->codes()));
 }
 
 std::optional<FieldViolation> EnumFromCell(absl::string_view cell, const Field& field,
@@ -161,18 +161,18 @@ std::optional<FieldViolation> FromCell(absl::string_view cell, const Field& fiel
       const bool yes = lower == "true" || lower == "1" || lower == "yes" || cell == "是";
       const bool no = lower == "false" || lower == "0" || lower == "no" || cell == "否";
       if (!yes && !no)
-        return Bad(Reason::kFieldPatternMismatch, "must be true or false (是 or 否)");
+        return BadValue(Reason::kFieldPatternMismatch, "must be true or false (是 or 否)");
       reflection->SetBool(message, f, yes);
       return std::nullopt;
     }
     case ColumnKind::kInteger: {
       std::int64_t number = 0;
       if (!absl::SimpleAtoi(cell, &number)) {
-        return Bad(Reason::kFieldPatternMismatch, "must be a whole number without separators");
+        return BadValue(Reason::kFieldPatternMismatch, "must be a whole number without separators");
       }
       if (f->cpp_type() == FieldDescriptor::CPPTYPE_INT32 &&
           (number > INT32_MAX || number < INT32_MIN)) {
-        return Bad(Reason::kFieldOutOfRange, "is out of range");
+        return BadValue(Reason::kFieldOutOfRange, "is out of range");
       }
       SetNumber(message, f, number);
       return std::nullopt;

@@ -6,15 +6,12 @@
 #include "absl/strings/str_join.h"
 #include "common/base/error.h"
 #include "common/base/ulid.h"
+#include "common/mysql/error.h"
 #include "common/resource/period.h"
 #include "common/resource/value.h"
 
 namespace districtedu::resource {
 namespace {
-
-constexpr int kDuplicateKey = 1062;
-constexpr int kRowIsReferenced = 1451;
-constexpr int kNoReferencedRow = 1452;
 
 mysql::Value YearValue(const std::optional<int>& year) {
   return year ? mysql::Value(static_cast<std::int64_t>(*year)) : mysql::kNull;
@@ -277,7 +274,7 @@ absl::Status TranslateWriteError(mysql::Session& session, const Resource& resour
                                  const absl::Status& status) {
   const std::string name = NameOf(resource, change);
   switch (mysql::ErrorNumber(status)) {
-    case kDuplicateKey:
+    case mysql::kDuplicateKey:
       return WithResource(
           Error(Reason::kResourceExists,
                 mysql::ErrorObject(status) == "natural_key"
@@ -286,11 +283,11 @@ absl::Status TranslateWriteError(mysql::Session& session, const Resource& resour
                                    " exists under another id")
                     : absl::StrCat("\"", name, "\" exists")),
           resource.type.full_type(), name);
-    case kRowIsReferenced:
+    case mysql::kRowIsReferenced:
       return WithResource(Error(Reason::kResourceInUse,
                                 absl::StrCat("\"", name, "\" is referred to by other records")),
                           resource.type.full_type(), name);
-    case kNoReferencedRow:
+    case mysql::kNoReferencedRow:
       return change.after ? MissingReferences(session, resource, path, *change.after) : status;
     default:
       return status;

@@ -10,7 +10,7 @@ namespace districtedu::testing {
 namespace {
 
 template <typename T>
-T Require(absl::StatusOr<T> made) {
+T RequireKeys(absl::StatusOr<T> made) {
   if (!made.ok()) throw std::runtime_error(made.status().ToString());
   return *std::move(made);
 }
@@ -48,16 +48,16 @@ CertificateAuthority::CertificateAuthority(const std::string& common_name)
   CertificateSpec spec;
   spec.common_name = common_name;
   spec.not_before = absl::Now() - absl::Hours(24 * 365 * 10);  // before any expired certificate
-  keys_->key = Require(pki::MakeKey());
-  keys_->certificate = Require(pki::MakeAuthority(ToPki(spec), keys_->key.get()));
+  keys_->key = RequireKeys(pki::MakeKey());
+  keys_->certificate = RequireKeys(pki::MakeAuthority(ToPki(spec), keys_->key.get()));
   ca_ = ToFiles(dir_, "ca", keys_->certificate.get(), keys_->key.get());
 }
 
 CertificateAuthority::~CertificateAuthority() = default;
 
 Certificate CertificateAuthority::Issue(const CertificateSpec& spec) {
-  const pki::KeyPtr key = Require(pki::MakeKey());
-  const pki::X509Ptr certificate = Require(
+  const pki::KeyPtr key = RequireKeys(pki::MakeKey());
+  const pki::X509Ptr certificate = RequireKeys(
       pki::MakeCertificate(ToPki(spec), key.get(), keys_->certificate.get(), keys_->key.get()));
   return ToFiles(dir_, absl::StrCat("issued", ++issued_), certificate.get(), key.get());
 }
@@ -65,7 +65,7 @@ Certificate CertificateAuthority::Issue(const CertificateSpec& spec) {
 std::string CertificateAuthority::RevocationList(const std::vector<std::string>& pems) const {
   std::vector<pki::RevokedCertificate> revoked;
   for (const std::string& pem : pems) revoked.push_back({pki::SerialOfPem(pem), absl::Now()});
-  return Require(
+  return RequireKeys(
       pki::MakeRevocationList(revoked, absl::Now(), keys_->certificate.get(), keys_->key.get()));
 }
 

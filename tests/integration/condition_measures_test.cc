@@ -104,7 +104,7 @@ TEST_F(ConditionMeasuresTest, EquipmentIsCompleteWhenEveryItemIsThereAndAccepted
   equip("short", accepted + item("a", "required: 2 delivered: 1"));
   equip("late",
         "accepted_on: '2023-09-30' " + item("a", "required: 2 delivered: 1 delivered_later: 1"));
-  equip("unknown", accepted + item("a", "required: 2 delivered_later: 2"));
+  equip("unknown", "accepted_on: '2023-09-30' " + item("a", "required: 2 delivered_later: 2"));
   equip("empty", accepted);
   equip("open", item("a", "required: 2 delivered: 2"));
   EXPECT_EQ(Cells("equipment_due"),

@@ -225,8 +225,24 @@ TEST_F(ConditionsTest, EquipmentDeliveredLateLeavesTheLockedDueYearAlone) {
   EXPECT_THAT(Update("EquipmentProject", name, {"items", "accepted_on"},
                      item + "delivered: 1 delivered_later: 2 } accepted_on: '2023-10-20'"),
               IsOk());
-  EXPECT_THAT(Update("EquipmentProject", name, {"accepted_on"}, "accepted_on: '2023-08-20'"),
+  EXPECT_THAT(Update("EquipmentProject", name, {"items", "accepted_on"},
+                     item + "delivered: 3 } accepted_on: '2023-08-20'"),
               HasReason("PERIOD_LOCKED"));
+}
+
+TEST_F(ConditionsTest, WhatIsDeliveredLateIsAcceptedLate) {
+  const auto accepted = [&](const std::string& id, const std::string& day) {
+    return Create("EquipmentProject", kDistrict, id,
+                  "school: 'districts/nanhu/schools/s1' title_zh: '装备' due_school_year: 2022 "
+                  "equipment_scope: EQUIPMENT_SCOPE_SCHOOL accepted_on: '" +
+                      day +
+                      "' items { item: '琴' category: EQUIPMENT_CATEGORY_MUSIC required: 3 "
+                      "delivered: 1 delivered_later: 2 }")
+        .status();
+  };
+  EXPECT_THAT(accepted("early", "2023-08-31"),
+              HasViolation("equipment_project.items[0].delivered_later", "DATE_ORDER_INVALID"));
+  EXPECT_THAT(accepted("late", "2023-09-01"), IsOk());
 }
 
 TEST_F(ConditionsTest, KindergartensAreEquippedAsWhatTheyAre) {

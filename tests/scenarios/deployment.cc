@@ -71,6 +71,7 @@ void Deployment::Start(const std::string& name, const std::vector<std::string>& 
       !absl::SimpleAtoi((*line)[2], &server.metrics_port)) {
     throw std::runtime_error("the server did not say its ports: " + (*line)[0]);
   }
+  clients_.erase(name);  // one that saw the last process go waits before it connects again
 }
 
 void Deployment::Kill(const std::string& name) { servers_.at(name).process->Kill(); }

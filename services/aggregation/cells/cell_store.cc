@@ -17,7 +17,7 @@ constexpr std::size_t kIdLength = 64;
 constexpr std::size_t kDimensionsLength = 255;
 constexpr std::size_t kFailureBytes = 500;
 
-constexpr std::size_t kRowsPerInsert = 100;
+constexpr std::size_t kCellsPerInsert = 100;
 
 constexpr char kWhereKey[] =
     " WHERE district_id = ? AND measure = ? AND school_year = ? AND school_id = ? "
@@ -44,8 +44,8 @@ absl::Status ExpectRows(const absl::StatusOr<std::int64_t>& matched, std::int64_
 
 absl::Status InsertCells(mysql::Session& session, const std::string& district,
                          const std::vector<const CellChanges::value_type*>& coming) {
-  for (std::size_t begin = 0; begin < coming.size(); begin += kRowsPerInsert) {
-    const std::size_t end = std::min(coming.size(), begin + kRowsPerInsert);
+  for (std::size_t begin = 0; begin < coming.size(); begin += kCellsPerInsert) {
+    const std::size_t end = std::min(coming.size(), begin + kCellsPerInsert);
     std::vector<mysql::Value> params;
     params.reserve((end - begin) * 9);
     for (std::size_t i = begin; i < end; ++i) {

@@ -8,11 +8,7 @@
 #include "services/aggregation/outbox/lease.h"
 
 namespace districtedu::aggregation {
-namespace {
-
-constexpr char kPlanType[] = "aggregation.Plan";
-
-}  // namespace
+namespace {}  // namespace
 
 absl::Status DrainTransaction::Read() {
   auto page = ReadOutbox(session_, state_.rooms, state_.district, options_.drain_rows);

@@ -10,8 +10,7 @@
 namespace districtedu::aggregation {
 namespace {
 
-constexpr std::size_t kRowsPerInsert = 200;
-constexpr char kPlanType[] = "aggregation.Plan";
+constexpr std::size_t kEntriesPerInsert = 200;
 
 }  // namespace
 
@@ -61,8 +60,8 @@ v1::FeedEntry ToProto(const FeedRecord& record) {
 
 absl::Status AppendFeed(mysql::Session& session, const std::string& district,
                         const std::vector<FeedRecord>& records) {
-  for (std::size_t begin = 0; begin < records.size(); begin += kRowsPerInsert) {
-    const std::size_t end = std::min(records.size(), begin + kRowsPerInsert);
+  for (std::size_t begin = 0; begin < records.size(); begin += kEntriesPerInsert) {
+    const std::size_t end = std::min(records.size(), begin + kEntriesPerInsert);
     std::vector<mysql::Value> params;
     params.reserve((end - begin) * 9);
     for (std::size_t i = begin; i < end; ++i) {

@@ -18,6 +18,9 @@
 
 namespace districtedu::aggregation {
 
+// The resource type of rows that say a plan was applied.
+inline constexpr char kPlanType[] = "aggregation.Plan";
+
 // One write to the records, as its transaction left it.
 struct OutboxEntry {
   std::string room;

@@ -16,8 +16,8 @@
 namespace districtedu::aggregation {
 namespace {
 
-constexpr int kDefaultPage = 50;
-constexpr int kLargestPage = 1000;
+constexpr int kDefaultFigures = 50;
+constexpr int kMostFigures = 1000;
 
 bool ShowsFull(const Reach& reach, v1::SnapshotView view) {
   return reach.full && view == v1::SNAPSHOT_VIEW_FULL;
@@ -108,7 +108,7 @@ absl::StatusOr<rpc::Bytes> AggregationService::ListIndicators(const rpc::UnaryCa
     return InvalidFields({{"page_size", Reason::kPageSizeInvalid, "must not be negative"}});
   }
   const int size =
-      request.page_size() == 0 ? kDefaultPage : std::min(request.page_size(), kLargestPage);
+      request.page_size() == 0 ? kDefaultFigures : std::min(request.page_size(), kMostFigures);
   const std::string list = absl::StrCat("indicators\n", request.parent(), "\n", request.filter());
   std::string after;
   if (!request.page_token().empty()) {

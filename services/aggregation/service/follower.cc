@@ -18,7 +18,7 @@ namespace {
 constexpr absl::Duration kFollowInterval = absl::Milliseconds(100);
 // How often new rooms are looked for.
 constexpr absl::Duration kRoomsInterval = absl::Seconds(2);
-constexpr absl::Duration kFailurePause = absl::Milliseconds(500);
+constexpr absl::Duration kFollowPause = absl::Milliseconds(500);
 
 }  // namespace
 
@@ -69,7 +69,7 @@ void Follower::Run() {
     warning_.Tell("poll failed", "", status);
     if (!status.ok()) {
       if (session_ != nullptr && !session_->usable()) session_.reset();
-      pause = kFailurePause;
+      pause = kFollowPause;
     }
     RunDue(false);
   }

@@ -19,8 +19,8 @@
 namespace districtedu::aggregation {
 namespace {
 
-constexpr int kDefaultPage = 100;
-constexpr int kLargestPage = 1000;
+constexpr int kDefaultChanges = 100;
+constexpr int kMostChanges = 1000;
 
 // How long ApplyPlan waits for the figures of the plan before it answers without them.
 constexpr absl::Duration kApplyPatience = absl::Seconds(10);
@@ -147,7 +147,7 @@ void AggregationService::ListChanges(const Call& call) const {
         InvalidFields({{"page_size", Reason::kPageSizeInvalid, "must not be negative"}}));
   }
   const int size =
-      request.page_size() == 0 ? kDefaultPage : std::min(request.page_size(), kLargestPage);
+      request.page_size() == 0 ? kDefaultChanges : std::min(request.page_size(), kMostChanges);
   OnWorker(call,
            [district = *district, token = request.page_token(), size](mysql::Session& session) {
              return ReadChanges(session, district, token, static_cast<std::size_t>(size));

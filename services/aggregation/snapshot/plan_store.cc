@@ -6,6 +6,7 @@
 #include "common/base/error.h"
 #include "common/base/hash.h"
 #include "services/aggregation/outbox/lease.h"
+#include "services/aggregation/outbox/outbox.h"
 #include "services/aggregation/outbox/row.h"
 #include "services/aggregation/snapshot/deterministic.h"
 
@@ -100,8 +101,8 @@ absl::StatusOr<StoredPlan> StorePlan(mysql::Session& session, const std::string&
   if (!written.ok()) return written.status();
   written = session.Execute(
       "INSERT INTO aggregation_outbox (district_id, resource_type, resource_name, school_id, "
-      "create_time) VALUES (?, 'aggregation.Plan', ?, '', ?)",
-      {district, PlanName(district, next.id), TimeText(now)});
+      "create_time) VALUES (?, ?, ?, '', ?)",
+      {district, kPlanType, PlanName(district, next.id), TimeText(now)});
   if (!written.ok()) return written.status();
   return next;
 }

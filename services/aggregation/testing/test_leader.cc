@@ -7,14 +7,6 @@
 #include "services/aggregation/outbox/lease.h"
 
 namespace districtedu::aggregation {
-namespace {
-
-void Check(const absl::Status& status) {
-  if (!status.ok()) throw std::runtime_error(status.ToString());
-}
-
-}  // namespace
-
 TestLeader::TestLeader(TestRecords* records, const Clock* clock, LeaderOptions options)
     : records_(records) {
   context_.catalogue = &TestRecords::Catalogue();
@@ -23,13 +15,13 @@ TestLeader::TestLeader(TestRecords* records, const Clock* clock, LeaderOptions o
   mysql::ConnectOptions connect = records->database().options();
   connect.isolation = mysql::Isolation::kRepeatableRead;
   auto session = mysql::Session::Connect(connect);
-  Check(session.status());
+  CheckOk(session.status());
   session_ = *std::move(session);
-  Check(EnsureLease(*session_, TestRecords::kDistrict, clock->Now()));
+  CheckOk(EnsureLease(*session_, TestRecords::kDistrict, clock->Now()));
   auto lease = ReadLease(*session_, TestRecords::kDistrict);
-  Check(lease.status());
+  CheckOk(lease.status());
   auto taken = TakeLease(*session_, TestRecords::kDistrict, "test", *lease, clock->Now());
-  Check(taken.status());
+  CheckOk(taken.status());
   if (!*taken) throw std::runtime_error("the lease could not be taken");
   epoch_ = lease->epoch + 1;
   Reload();
@@ -37,7 +29,7 @@ TestLeader::TestLeader(TestRecords* records, const Clock* clock, LeaderOptions o
 
 void TestLeader::Reload() {
   auto state = LoadDistrict(*session_, context_, TestRecords::kDistrict, epoch_);
-  Check(state.status());
+  CheckOk(state.status());
   state_ = *std::move(state);
 }
 
@@ -51,19 +43,19 @@ absl::StatusOr<PublishResult> TestLeader::Publish() {
 
 void TestLeader::Settle() {
   do {
-    Check(Drain().status());
+    CheckOk(Drain().status());
   } while (!state_->caught_up(*context_.catalogue));
-  Check(Publish().status());
+  CheckOk(Publish().status());
 }
 
 v1::Snapshot TestLeader::Newest(bool full) {
   auto session = records_->Connect();
   auto heads = ReadHeads(*session, TestRecords::kDistrict);
-  Check(heads.status());
+  CheckOk(heads.status());
   if (heads->empty()) throw std::runtime_error("there is no snapshot");
   const auto& [plan, head] = *heads->begin();
   auto stored = ReadSnapshot(*session, {TestRecords::kDistrict, plan}, head.version);
-  Check(stored.status());
+  CheckOk(stored.status());
   v1::Snapshot snapshot;
   if (!snapshot.ParseFromString(full ? (*stored)->full : (*stored)->suppressed)) {
     throw std::runtime_error("the snapshot is unreadable");

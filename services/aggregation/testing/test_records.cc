@@ -21,10 +21,6 @@ constexpr int kFirstYear = 2022;
 constexpr int kLastYear = 2024;
 constexpr char kSystemColumns[] = "1, '2022-01-01', '2022-01-01', 'test'";
 
-void Check(const absl::Status& status) {
-  if (!status.ok()) throw std::runtime_error(status.ToString());
-}
-
 std::string ReadFile(const std::filesystem::path& path) {
   std::ifstream file(path);
   std::stringstream text;
@@ -49,7 +45,7 @@ std::vector<mysql::Migration> Migrations() {
   std::vector<mysql::EmbeddedFile> files;
   for (const auto& [path, text] : texts) files.push_back({path, text});
   auto migrations = mysql::MigrationsOf(files, {"facilities", "staffing"});
-  Check(migrations.status());
+  CheckOk(migrations.status());
   return *migrations;
 }
 
@@ -66,6 +62,10 @@ mysql::Value DateOrNull(const std::string& date) {
 constexpr char kDistrict[] = "nanhu";
 
 }  // namespace
+
+void CheckOk(const absl::Status& status) {
+  if (!status.ok()) throw std::runtime_error(status.ToString());
+}
 
 TestRecords::TestRecords(testing::MariaDb& server)
     : database_(Migrations(), server), writer_(database_.Connect()) {
@@ -96,20 +96,20 @@ TestRecords::TestRecords(testing::MariaDb& server)
 }
 
 void TestRecords::Writer::Begin() {
-  Check(session_->Begin());
+  CheckOk(session_->Begin());
   own_transaction_ = true;
 }
 
 void TestRecords::Writer::Commit() {
-  Check(session_->Commit());
+  CheckOk(session_->Commit());
   own_transaction_ = false;
 }
 
 void TestRecords::Writer::Execute(const std::string& sql, const std::vector<mysql::Value>& params) {
   // A statement alone is followed by its outbox row in the same transaction: see Touched().
-  if (!session_->in_transaction()) Check(session_->Begin());
+  if (!session_->in_transaction()) CheckOk(session_->Begin());
   auto done = session_->Execute(sql, params);
-  Check(done.status());
+  CheckOk(done.status());
 }
 
 void TestRecords::Writer::Touched(const std::string& type, const Touch& touch) {
@@ -121,7 +121,7 @@ void TestRecords::Writer::Touched(const std::string& type, const Touch& touch) {
                        "VALUES (?, ?, '', ?, ?, ?, ?, UTC_TIMESTAMP(6))"),
           {std::string(kDistrict), type, Optional(touch.first_year), Optional(touch.last_year),
            touch.school, batch});
-  if (!own_transaction_) Check(session_->Commit());
+  if (!own_transaction_) CheckOk(session_->Commit());
 }
 
 void TestRecords::Writer::AddSchool(const std::string& id, const std::string& kind) {
@@ -235,7 +235,7 @@ void TestRecords::Writer::RemoveHonour(const std::string& teacher, const std::st
 const MeasureCatalogue& TestRecords::Catalogue() {
   static const MeasureCatalogue* const catalogue = [] {
     auto loaded = MeasureCatalogue::LoadEmbedded();
-    Check(loaded.status());
+    CheckOk(loaded.status());
     return new MeasureCatalogue(*std::move(loaded));
   }();
   return *catalogue;
@@ -252,7 +252,7 @@ v1::Plan TestRecords::Plan() {
 
 void TestRecords::Apply(const v1::Plan& plan) {
   auto session = Connect();
-  Check(mysql::RunTransaction(*session, {}, [&](mysql::Session& open) {
+  CheckOk(mysql::RunTransaction(*session, {}, [&](mysql::Session& open) {
     return StorePlan(open, kDistrict, plan, "districtedu://nanhu/operator", absl::Now(), true)
         .status();
   }));

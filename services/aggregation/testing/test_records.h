@@ -6,12 +6,16 @@
 #include <optional>
 #include <string>
 
+#include "absl/status/status.h"
 #include "common/mysql/session.h"
 #include "common/testing/test_database.h"
 #include "districtedu/aggregation/v1/plan.pb.h"
 #include "services/aggregation/measures/measure.h"
 
 namespace districtedu::aggregation {
+
+// Throws what is not OK.
+void CheckOk(const absl::Status& status);
 
 // A district's records, written as the record services write them: rows and an outbox row in one
 // transaction. Plain SQL, so that a test decides what is in which transaction. A failed statement

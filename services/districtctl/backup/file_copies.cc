@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 // Of one file: these are settings and keys, no data.
 constexpr std::size_t kLargestFile = std::size_t{64} << 20;
 
-absl::Status Unusable(const fs::path& path, const std::error_code& error) {
+absl::Status UnusableFile(const fs::path& path, const std::error_code& error) {
   return Error(Reason::kConfigInvalid,
                absl::StrCat("cannot use file ", path.string(), ": ", error.message()));
 }
@@ -31,7 +31,7 @@ absl::Status Collect(const std::string& given,
                      std::vector<std::pair<fs::path, std::string>>* files) {
   std::error_code error;
   const fs::path path = fs::weakly_canonical(given, error);
-  if (error) return Unusable(given, error);
+  if (error) return UnusableFile(given, error);
   const fs::path base = path.filename();
   if (fs::is_regular_file(path, error)) {
     files->emplace_back(path, base.string());
@@ -44,7 +44,7 @@ absl::Status Collect(const std::string& given,
       files->emplace_back(at->path(), (base / at->path().lexically_relative(path)).string());
     }
   }
-  return error ? Unusable(path, error) : absl::OkStatus();
+  return error ? UnusableFile(path, error) : absl::OkStatus();
 }
 
 absl::Status MakeFolders(const fs::path& folder) {
@@ -54,7 +54,7 @@ absl::Status MakeFolders(const fs::path& folder) {
   if (!status.ok()) return status;
   fs::create_directory(folder, error);
   if (!error) fs::permissions(folder, fs::perms::owner_all, error);
-  return error ? Unusable(folder, error) : absl::OkStatus();
+  return error ? UnusableFile(folder, error) : absl::OkStatus();
 }
 
 absl::Status Put(const std::string& text, const fs::path& to, mode_t mode) {
@@ -82,7 +82,7 @@ absl::StatusOr<std::vector<BackupManifest::File>> CopyFilesInto(
     if (!text.ok()) return text.status();
     std::error_code error;
     const mode_t mode = RightsOf(path, &error);
-    if (error) return Unusable(path, error);
+    if (error) return UnusableFile(path, error);
     absl::Status status = Put(*text, fs::path(folder) / name, mode);
     if (!status.ok()) return status;
     out.push_back({mode, {static_cast<std::int64_t>(text->size()), Sha256Hex(*text)}, name});

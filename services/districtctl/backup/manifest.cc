@@ -19,7 +19,7 @@ constexpr char kVersion[] = "1";
 constexpr char kTime[] = "%Y-%m-%dT%H:%M:%SZ";
 constexpr char kEnd[] = "end\t";
 
-absl::Status Broken(absl::string_view why) {
+absl::Status BrokenManifest(absl::string_view why) {
   return Error(Reason::kConfigInvalid, absl::StrCat("manifest: ", why));
 }
 
@@ -143,25 +143,25 @@ std::string WriteManifest(const BackupManifest& manifest) {
 }
 
 absl::StatusOr<BackupManifest> ParseManifest(const std::string& text) {
-  if (!absl::StartsWith(text, absl::StrCat(kForm, "\t"))) return Broken("it is none");
+  if (!absl::StartsWith(text, absl::StrCat(kForm, "\t"))) return BrokenManifest("it is none");
   if (!absl::StartsWith(text, absl::StrCat(kForm, "\t", kVersion, "\n"))) {
-    return Broken("of a newer program");
+    return BrokenManifest("of a newer program");
   }
   const std::size_t end = text.rfind(absl::StrCat("\n", kEnd));
-  if (end == std::string::npos) return Broken("it is cut short");
+  if (end == std::string::npos) return BrokenManifest("it is cut short");
   const std::string body = text.substr(0, end + 1);
   if (text.substr(end + 1) != absl::StrCat(kEnd, Sha256Hex(body), "\n")) {
-    return Broken("it was changed or cut short");
+    return BrokenManifest("it was changed or cut short");
   }
   BackupManifest manifest;
   std::vector<std::string> lines = absl::StrSplit(body, '\n', absl::SkipEmpty());
   for (std::size_t i = 1; i < lines.size(); ++i) {
     if (!ParseLine(absl::StrSplit(lines[i], '\t'), &manifest)) {
-      return Broken(absl::StrCat("line ", i + 1, " is none of a manifest"));
+      return BrokenManifest(absl::StrCat("line ", i + 1, " is none of a manifest"));
     }
   }
   if (manifest.tables.empty() || manifest.database.sha256.empty())
-    return Broken("it names no data");
+    return BrokenManifest("it names no data");
   return manifest;
 }
 

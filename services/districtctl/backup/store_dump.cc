@@ -18,7 +18,6 @@ using mysql::Value;
 constexpr std::int64_t kPageBytes = std::int64_t{4} << 20;
 constexpr std::int64_t kFirstPage = 16;
 constexpr std::int64_t kMostRows = 5000;
-constexpr absl::Duration kLockWait = absl::Minutes(1);
 
 std::string Text(const Value& value) {
   if (const auto* number = std::get_if<std::int64_t>(&value)) return absl::StrCat(*number);
@@ -110,10 +109,10 @@ class Dumper {
       : session_(session), out_(out), progress_(progress) {}
 
   absl::Status Run(BackupManifest* manifest) {
-    const auto tables = Column(session_,
-                               "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA"
-                               " = DATABASE() AND TABLE_TYPE = 'BASE TABLE' ORDER BY TABLE_NAME");
+    const auto tables = Names("BASE TABLE");
     if (!tables.ok()) return tables.status();
+    const auto views = Names("VIEW");
+    if (!views.ok()) return views.status();
     absl::Status status = out_.Write("store\t1\n");
     for (const std::string& table : *tables) {
       if (!status.ok()) return status;
@@ -121,10 +120,35 @@ class Dumper {
       if (!rows.ok()) return rows.status();
       manifest->tables.push_back({table, *rows});
     }
+    for (const std::string& view : *views) {
+      if (status.ok()) status = DumpView(view);
+    }
     return status.ok() ? out_.Write("end\n") : status;
   }
 
  private:
+  absl::StatusOr<std::vector<std::string>> Names(const std::string& type) {
+    return Column(session_,
+                  "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
+                  "DATABASE() AND TABLE_TYPE = ? ORDER BY TABLE_NAME",
+                  {type});
+  }
+
+  // Whoever restores it defines it: the account of here need not be known there.
+  absl::Status DumpView(const std::string& view) {
+    const auto statement = session_.Query(absl::StrCat("SHOW CREATE VIEW ", Quoted(view)));
+    if (!statement.ok()) return statement.status();
+    std::string text = Text((*statement)[0][1]);
+    const std::size_t definer = text.find("DEFINER=");
+    const std::size_t security = text.find("SQL SECURITY ");
+    if (definer == std::string::npos || security == std::string::npos || security < definer) {
+      return Error(Reason::kInternalError,
+                   absl::StrCat("the statement of view ", view, ": ", text));
+    }
+    text.erase(definer, security - definer);
+    return out_.Write(absl::StrCat("view\t", view, "\t", EscapeField(text), "\n"));
+  }
+
   absl::StatusOr<std::int64_t> DumpTable(const std::string& table) {
     const auto statement = session_.Query(absl::StrCat("SHOW CREATE TABLE ", Quoted(table)));
     if (!statement.ok()) return statement.status();
@@ -204,7 +228,7 @@ absl::Status ReadFacts(Session& session, BackupManifest* manifest) {
 
 absl::Status DumpStore(Session& session, CompressedWriter& out, const DumpProgress& progress,
                        BackupManifest* manifest) {
-  const auto lock = mysql::SchemaLock::Take(session, kLockWait);
+  const auto lock = mysql::SchemaLock::Take(session, kSchemaLockWait);
   if (!lock.ok()) return lock.status();
   absl::Status status = session.BeginConsistentSnapshot();
   if (!status.ok()) return status;

@@ -8,17 +8,21 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/mysql/migrate.h"
 #include "common/mysql/session.h"
 #include "services/districtctl/backup/compressed_file.h"
 #include "services/districtctl/backup/manifest.h"
 
-// The store as text: every table with its statement and its rows, as they were at one moment.
+// The store as text: every table with its statement and its rows, as they were at one moment, and
+// every view.
 //
 //   store 1
 //   table   name  CREATE TABLE statement
 //   columns name...
 //   row     value...       N for NULL, i and a number, s and text
+//   ...
+//   view    name  CREATE VIEW statement, without who defined it
 //   ...
 //   end
 //
@@ -53,6 +57,9 @@ absl::Status CheckLoadable(mysql::Session& session, const BackupManifest& manife
 absl::Status LoadStore(mysql::Session& session, CompressedReader& in,
                        const BackupManifest& manifest, const std::vector<mysql::Migration>& known,
                        const DumpProgress& progress);
+
+// For migrations that are under way, to end.
+inline constexpr absl::Duration kSchemaLockWait = absl::Minutes(1);
 
 // The longest line LoadStore accepts: a row with two views of a snapshot has some megabytes.
 inline constexpr std::size_t kLongestLine = std::size_t{256} << 20;

@@ -44,6 +44,8 @@ CREATE TABLE facts (
   KEY by_number (number),
   CONSTRAINT facts_parent FOREIGN KEY (parent_id) REFERENCES parents (id)
 ) COMMENT='tab	and \\ backslash';
+CREATE SQL SECURITY INVOKER VIEW years AS SELECT DISTINCT year, 'a;b' AS mark FROM facts;
+CREATE SQL SECURITY INVOKER VIEW last_years AS SELECT MAX(year) AS year FROM years;
 )"}};
 }
 
@@ -114,8 +116,13 @@ TEST_F(StoreDumpTest, EveryValueComesBack) {
   EXPECT_EQ(to.Select("SHOW CREATE TABLE facts"), from_.Select("SHOW CREATE TABLE facts"));
   EXPECT_EQ(to.SelectInt("SELECT COUNT(*) FROM aggregation_store WHERE incarnation <> 'before'"),
             1);
-  EXPECT_EQ(Tables(to), 4);
-  // References hold again.
+  EXPECT_EQ(Tables(to), 6);
+  // References hold again, and views read the tables beside them.
+  to.Run(
+      "INSERT INTO parents VALUES ('next');\n"
+      "INSERT INTO facts (parent_id, year, number) VALUES ('next', 2030, 1);\n");
+  EXPECT_EQ(to.SelectInt("SELECT year FROM last_years"), 2030);
+  EXPECT_EQ(from_.SelectInt("SELECT year FROM last_years"), 2024);
   EXPECT_FALSE(to.Connect()->Execute("DELETE FROM parents WHERE id = 'a'").ok());
 }
 
@@ -159,9 +166,10 @@ TEST_F(StoreDumpTest, AFailedLoadLeavesNothing) {
   // One that died left its mark, by which the next knows what it may drop.
   to.Run(
       "CREATE TABLE restore_unfinished (id TINYINT PRIMARY KEY);\n"
-      "CREATE TABLE facts (id INT PRIMARY KEY);\n");
+      "CREATE TABLE facts (id INT PRIMARY KEY);\n"
+      "CREATE VIEW years AS SELECT id FROM facts;\n");
   EXPECT_THAT(Load(to, path_), IsOk());
-  EXPECT_EQ(Tables(to), 4);
+  EXPECT_EQ(Tables(to), 6);
 }
 
 TEST_F(StoreDumpTest, ABackupOfAnotherProgramIsRefused) {
@@ -183,6 +191,8 @@ TEST_F(StoreDumpTest, DataThatIsNoneIsRefused) {
         std::string("store\t1\nrow\ti1\nend\n"), std::string("store\t1\ntable\tx\tDROP TABLE y\n"),
         std::string(
             "store\t1\ntable\tx\tCREATE TABLE `x` (a INT PRIMARY KEY)\ncolumns\ta\nrow\tz\n"),
+        std::string("store\t1\nview\tv\tDROP VIEW v\nend\n"),
+        std::string("store\t1\nview\tv\tCREATE VIEW `v` AS select a from nowhere\nend\n"),
         std::string("store\t1\nend\n")}) {
     const std::string path = dir_.File(absl::StrCat("broken", ++number));
     const auto out = CompressedWriter::Create(path);

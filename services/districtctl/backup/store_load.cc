@@ -24,30 +24,40 @@ constexpr std::size_t kRowsPerInsert = 500;
 constexpr std::size_t kParametersPerInsert = 60'000;  // the protocol has 65,535
 constexpr std::size_t kBytesPerInsert = std::size_t{2} << 20;
 constexpr std::int64_t kRowsPerTransaction = 20'000;
-constexpr absl::Duration kLockWait = absl::Minutes(1);
 
 absl::Status Broken(absl::string_view why) {
   return Error(Reason::kConfigInvalid, absl::StrCat("the data of the backup: ", why));
 }
 
-absl::StatusOr<std::vector<std::string>> Tables(Session& session) {
+struct StoreObject {
+  std::string name;
+  bool is_view = false;
+  bool operator==(const StoreObject&) const = default;
+};
+
+// Tables and views.
+absl::StatusOr<std::vector<StoreObject>> Objects(Session& session) {
   const auto rows = session.Query(
-      "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() ORDER BY "
-      "TABLE_NAME");
+      "SELECT TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
+      "DATABASE() ORDER BY TABLE_NAME");
   if (!rows.ok()) return rows.status();
-  std::vector<std::string> out;
-  for (const Row& row : *rows) out.push_back(std::get<std::string>(row[0]));
+  std::vector<StoreObject> out;
+  for (const Row& row : *rows) {
+    out.push_back({std::get<std::string>(row[0]), std::get<std::string>(row[1]) == "VIEW"});
+  }
   return out;
 }
 
 // The mark goes last, so that a death in here leaves it.
 absl::Status DropAll(Session& session) {
-  auto tables = Tables(session);
-  if (!tables.ok()) return tables.status();
-  std::stable_partition(tables->begin(), tables->end(),
-                        [](const std::string& table) { return table != kMark; });
-  for (const std::string& table : *tables) {
-    absl::Status status = session.Execute(absl::StrCat("DROP TABLE `", table, "`")).status();
+  auto objects = Objects(session);
+  if (!objects.ok()) return objects.status();
+  std::stable_partition(objects->begin(), objects->end(),
+                        [](const StoreObject& each) { return each.name != kMark; });
+  for (const StoreObject& each : *objects) {
+    absl::Status status =
+        session.Execute(absl::StrCat(each.is_view ? "DROP VIEW `" : "DROP TABLE `", each.name, "`"))
+            .status();
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
@@ -88,8 +98,13 @@ class Loader {
       } else if (absl::StartsWith(*line, "table\t")) {
         status = EndTable();
         if (status.ok()) status = BeginTable(*line);
+      } else if (absl::StartsWith(*line, "view\t")) {
+        status = AddView(*line);
+      } else if (*line == "end") {
+        status = EndTable();
+        return status.ok() ? CreateViews() : status;
       } else {
-        return *line == "end" ? EndTable() : Broken("a line of it is none");
+        return Broken("a line of it is none");
       }
       if (!status.ok()) return status;
     }
@@ -163,12 +178,43 @@ class Loader {
     return status.ok() ? Commit() : status;
   }
 
+  absl::Status AddView(const std::string& line) {
+    const std::vector<std::string> parts = absl::StrSplit(line, '\t');
+    std::string statement;
+    if (parts.size() != 3 || !UnescapeField(parts[2], &statement) ||
+        !absl::StartsWith(statement, "CREATE ") ||
+        !absl::StrContains(statement, absl::StrCat(" VIEW `", parts[1], "` AS "))) {
+      return Broken("a view of it has no statement");
+    }
+    views_.push_back(std::move(statement));
+    return absl::OkStatus();
+  }
+
+  // A view may read others, whatever their names: what fails is tried again after the rest, as long
+  // as each round makes one.
+  absl::Status CreateViews() {
+    while (!views_.empty()) {
+      std::vector<std::string> failed;
+      absl::Status why;
+      for (std::string& statement : views_) {
+        const absl::Status status = session_.Execute(statement).status();
+        if (status.ok()) continue;
+        why = status;
+        failed.push_back(std::move(statement));
+      }
+      if (failed.size() == views_.size()) return why;
+      views_ = std::move(failed);
+    }
+    return absl::OkStatus();
+  }
+
   Session& session_;
   CompressedReader& in_;
   const DumpProgress& progress_;
-  std::string insert_;         // "INSERT INTO t (a, b) VALUES "
-  std::size_t columns_ = 0;    // of the table under way
-  std::vector<Value> params_;  // of the rows waiting to be inserted
+  std::vector<std::string> views_;  // statements
+  std::string insert_;              // "INSERT INTO t (a, b) VALUES "
+  std::size_t columns_ = 0;         // of the table under way
+  std::vector<Value> params_;       // of the rows waiting to be inserted
   std::size_t rows_ = 0;
   std::size_t bytes_ = 0;
   std::int64_t in_transaction_ = 0;
@@ -203,12 +249,13 @@ absl::Status Fill(Session& session, CompressedReader& in, const BackupManifest& 
 
 absl::Status CheckLoadable(Session& session, const BackupManifest& manifest,
                            const std::vector<mysql::Migration>& known) {
-  const auto tables = Tables(session);
-  if (!tables.ok()) return tables.status();
-  const bool left = std::find(tables->begin(), tables->end(), kMark) != tables->end();
-  if (!tables->empty() && !left) {
+  const auto objects = Objects(session);
+  if (!objects.ok()) return objects.status();
+  const bool left =
+      std::find(objects->begin(), objects->end(), StoreObject{kMark}) != objects->end();
+  if (!objects->empty() && !left) {
     return Error(Reason::kConfigInvalid,
-                 absl::StrCat("the database is not empty: it has ", tables->size(),
+                 absl::StrCat("the database is not empty: it has ", objects->size(),
                               " tables. A backup is restored into an empty one only"));
   }
   std::map<std::string, std::string> checksums;
@@ -227,7 +274,7 @@ absl::Status CheckLoadable(Session& session, const BackupManifest& manifest,
 
 absl::Status LoadStore(Session& session, CompressedReader& in, const BackupManifest& manifest,
                        const std::vector<mysql::Migration>& known, const DumpProgress& progress) {
-  const auto lock = mysql::SchemaLock::Take(session, kLockWait);
+  const auto lock = mysql::SchemaLock::Take(session, kSchemaLockWait);
   if (!lock.ok()) return lock.status();
   absl::Status status = CheckLoadable(session, manifest, known);
   // Tables come by name, not in the order of their references, and fit each other as they were.

@@ -34,14 +34,14 @@ std::string LabelOf(const EnumValueDescriptor* value) {
 }
 
 // Same text whatever the case and the blanks inside.
-std::string Folded(const std::string& text) {
+std::string FoldedHeader(const std::string& text) {
   return absl::AsciiStrToLower(absl::StrReplaceAll(text, {{" ", ""}, {"　", ""}, {"\u00A0", ""}}));
 }
 
 // Whether the header is the column's name, or its label, or for nested rows one of each.
 bool Names(const RecordColumn& column, const std::string& header, bool folded) {
   const auto same = [&](const std::string& name) {
-    return !name.empty() && (folded ? Folded(name) == Folded(header) : name == header);
+    return !name.empty() && (folded ? FoldedHeader(name) == FoldedHeader(header) : name == header);
   };
   if (same(column.name) || same(column.label)) return true;
   if (column.nested == nullptr) return false;

@@ -23,11 +23,11 @@ namespace districtedu::districtctl {
 namespace {
 
 // How soon a call may be repeated where the service does not say.
-constexpr absl::Duration kPause = absl::Milliseconds(200);
+constexpr absl::Duration kUnavailablePause = absl::Milliseconds(200);
 
 std::optional<absl::Duration> RetryPause(const absl::Status& status) {
   if (const auto delay = RetryDelayOf(status)) return std::max(*delay, absl::Milliseconds(10));
-  if (status.code() == absl::StatusCode::kUnavailable) return kPause;
+  if (status.code() == absl::StatusCode::kUnavailable) return kUnavailablePause;
   return std::nullopt;
 }
 

@@ -32,7 +32,7 @@ const google::protobuf::ServiceDescriptor* ServiceOf(const std::string& room) {
 }
 
 // Same name whatever the case style: "schoolYears" and "school_years".
-std::string Folded(absl::string_view name) {
+std::string FoldedName(absl::string_view name) {
   std::string out;
   for (const char c : name) {
     if (c != '_' && c != '-') out.push_back(absl::ascii_tolower(c));
@@ -69,8 +69,8 @@ absl::StatusOr<std::unique_ptr<RecordTypes>> RecordTypes::Load() {
 const ResourceType* RecordTypes::InRoom(const std::string& room, const std::string& plural) const {
   for (const ResourceType* type : all_) {
     // The table's name is another plural: "teacher_honours" are "honours" in names.
-    if (type->room() == room && (Folded(type->plural()) == Folded(plural) ||
-                                 Folded(type->options().table()) == Folded(plural))) {
+    if (type->room() == room && (FoldedName(type->plural()) == FoldedName(plural) ||
+                                 FoldedName(type->options().table()) == FoldedName(plural))) {
       return type;
     }
   }

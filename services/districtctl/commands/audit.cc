@@ -57,7 +57,7 @@ void PrintDifference(const ResourceType& type, const AuditEntry& entry, Console&
   }
 }
 
-int Run(const Arguments& arguments, Console& console) {
+int RunAudit(const Arguments& arguments, Console& console) {
   const auto limit = arguments.Number("limit", 50, 0, 1'000'000);
   if (!limit.ok()) return FailUsage(limit.status(), console);
   const auto target = OpenTarget(arguments.positional()[0]);
@@ -113,7 +113,7 @@ Command AuditCommand() {
           },
       .least_arguments = 1,
       .most_arguments = 1,
-      .run = Run,
+      .run = RunAudit,
   };
 }
 

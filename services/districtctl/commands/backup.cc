@@ -73,7 +73,7 @@ absl::Status MakeFolder(const std::string& folder) {
                absl::StrCat(folder, ": ", error ? error.message() : std::strerror(errno)));
 }
 
-int Run(const Arguments& arguments, Console& console) {
+int RunBackup(const Arguments& arguments, Console& console) {
   const Interrupt interrupt;
   std::string target = arguments.positional()[0];
   while (target.size() > 1 && target.back() == '/') target.pop_back();
@@ -133,7 +133,7 @@ Command BackupCommand() {
       .options = {{"files", "PATH", "a file or folder to keep with it; may be given again", true}},
       .least_arguments = 1,
       .most_arguments = 1,
-      .run = Run,
+      .run = RunBackup,
   };
 }
 

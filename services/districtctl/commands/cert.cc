@@ -157,7 +157,7 @@ bool IsFollowed(const std::vector<IssuedCertificate>& issued, std::size_t at, ab
                      });
 }
 
-int List(const Arguments& arguments, Console& console) {
+int ListCertificates(const Arguments& arguments, Console& console) {
   const auto issued = Authority::List(Folder(arguments));
   if (!issued.ok()) return Fail(issued.status(), console);
   const absl::Time now = absl::Now();
@@ -189,13 +189,13 @@ int Init(const Arguments& arguments, Console& console) {
   return kSuccess;
 }
 
-int Run(const Arguments& arguments, Console& console) {
+int RunCert(const Arguments& arguments, Console& console) {
   // What was begun takes milliseconds: Ctrl-C waits for its end.
   const Interrupt interrupt;
   const std::string& action = arguments.positional()[0];
   const std::size_t count = arguments.positional().size();
   if (action == "init" && count == 1) return Init(arguments, console);
-  if (action == "list" && count == 1) return List(arguments, console);
+  if (action == "list" && count == 1) return ListCertificates(arguments, console);
   if (action == "issue" && count == 2) return Issue(arguments, console);
   if (action == "renew" && count == 2) return Renew(arguments, console);
   if (action == "revoke" && count == 2) return Revoke(arguments, console);
@@ -238,7 +238,7 @@ Command CertCommand() {
           },
       .least_arguments = 1,
       .most_arguments = 2,
-      .run = Run,
+      .run = RunCert,
   };
 }
 

@@ -7,7 +7,7 @@
 namespace districtedu::districtctl {
 namespace {
 
-int Run(const Arguments& arguments, Console& console) {
+int RunCreate(const Arguments& arguments, Console& console) {
   const auto types = RecordTypes::Load();
   if (!types.ok()) return Fail(types.status(), console);
   const auto type = (*types)->Find(arguments.positional()[0]);
@@ -63,7 +63,7 @@ Command CreateCommand() {
           },
       .least_arguments = 1,
       .most_arguments = 1,
-      .run = Run,
+      .run = RunCreate,
   };
 }
 

@@ -5,7 +5,7 @@
 namespace districtedu::districtctl {
 namespace {
 
-int Run(const Arguments& arguments, Console& console) {
+int RunDelete(const Arguments& arguments, Console& console) {
   const auto target = OpenTarget(arguments.positional()[0]);
   if (!target.ok()) return Fail(target.status(), console);
   const ResourceType& type = *target->type;
@@ -45,7 +45,7 @@ Command DeleteCommand() {
           },
       .least_arguments = 1,
       .most_arguments = 1,
-      .run = Run,
+      .run = RunDelete,
   };
 }
 

@@ -14,7 +14,7 @@
 namespace districtedu::districtctl {
 namespace {
 
-int Run(const Arguments& arguments, Console& console) {
+int RunExport(const Arguments& arguments, Console& console) {
   const auto types = RecordTypes::Load();
   if (!types.ok()) return Fail(types.status(), console);
   const auto type = (*types)->Find(arguments.positional()[0]);
@@ -90,7 +90,7 @@ Command ExportCommand() {
           },
       .least_arguments = 1,
       .most_arguments = 2,
-      .run = Run,
+      .run = RunExport,
   };
 }
 

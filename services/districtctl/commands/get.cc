@@ -4,7 +4,7 @@
 namespace districtedu::districtctl {
 namespace {
 
-int Run(const Arguments& arguments, Console& console) {
+int RunGet(const Arguments& arguments, Console& console) {
   const auto target = OpenTarget(arguments.positional()[0]);
   if (!target.ok()) return Fail(target.status(), console);
   const auto record = Fetch(*target->connections, *target->type, target->name);
@@ -24,7 +24,7 @@ Command GetCommand() {
       .options = {{"json", "", "as JSON"}, {"csv", "", "as import takes it"}},
       .least_arguments = 1,
       .most_arguments = 1,
-      .run = Run,
+      .run = RunGet,
   };
 }
 

@@ -285,7 +285,9 @@ class Import {
                     {"batch"}}};
 };
 
-int Run(const Arguments& arguments, Console& console) { return Import(arguments, console).Run(); }
+int RunImport(const Arguments& arguments, Console& console) {
+  return Import(arguments, console).Run();
+}
 
 }  // namespace
 
@@ -321,7 +323,7 @@ Command ImportCommand() {
           },
       .least_arguments = 1,
       .most_arguments = 1000,
-      .run = Run,
+      .run = RunImport,
   };
 }
 

@@ -53,7 +53,7 @@ absl::StatusOr<std::vector<ImportBatch>> BatchesOf(Connections& connections,
   }
 }
 
-int Run(const Arguments& arguments, Console& console) {
+int RunImports(const Arguments& arguments, Console& console) {
   const auto limit = arguments.Number("limit", 50, 0, 1'000'000);
   if (!limit.ok()) return FailUsage(limit.status(), console);
   const auto district = DistrictFromFlags();
@@ -112,7 +112,7 @@ Command ImportsCommand() {
           },
       .least_arguments = 0,
       .most_arguments = 0,
-      .run = Run,
+      .run = RunImports,
   };
 }
 

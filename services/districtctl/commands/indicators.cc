@@ -176,7 +176,7 @@ void PrintTable(const std::vector<Indicator>& indicators, const Filter& filter, 
   console.out << table.Render();
 }
 
-int Run(const Arguments& arguments, Console& console) {
+int RunIndicators(const Arguments& arguments, Console& console) {
   const auto filter = ReadFilter(arguments);
   if (!filter.ok()) return FailUsage(filter.status(), console);
   const std::string language = arguments.Text("lang", "zh");
@@ -223,7 +223,7 @@ Command IndicatorsCommand() {
           },
       .least_arguments = 0,
       .most_arguments = 0,
-      .run = Run,
+      .run = RunIndicators,
   };
 }
 

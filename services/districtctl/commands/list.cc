@@ -101,7 +101,7 @@ class Output {
   std::int64_t count_ = 0;
 };
 
-int Run(const Arguments& arguments, Console& console) {
+int RunList(const Arguments& arguments, Console& console) {
   const auto types = RecordTypes::Load();
   if (!types.ok()) return Fail(types.status(), console);
   const auto type = (*types)->Find(arguments.positional()[0]);
@@ -149,7 +149,7 @@ Command ListCommand() {
           },
       .least_arguments = 1,
       .most_arguments = 1,
-      .run = Run,
+      .run = RunList,
   };
 }
 

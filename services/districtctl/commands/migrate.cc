@@ -31,8 +31,8 @@ const char* StateText(MigrationState state) {
   return "";
 }
 
-int List(mysql::Session& session, const std::vector<mysql::Migration>& migrations,
-         Console& console) {
+int ListMigrations(mysql::Session& session, const std::vector<mysql::Migration>& migrations,
+                   Console& console) {
   const auto list = mysql::ListMigrations(session, migrations);
   if (!list.ok()) return Fail(list.status(), console);
   TextTable table({{"migration"}, {"state"}, {"applied (UTC)"}});
@@ -46,7 +46,7 @@ int List(mysql::Session& session, const std::vector<mysql::Migration>& migration
   return changed ? kFindings : kSuccess;
 }
 
-int Run(const Arguments& arguments, Console& console) {
+int RunMigrate(const Arguments& arguments, Console& console) {
   auto options = mysql::ConnectOptionsFromFlags();
   if (!options.ok()) return FailUsage(options.status(), console);
   // Changing a large table may take any time.
@@ -55,7 +55,7 @@ int Run(const Arguments& arguments, Console& console) {
   const auto session = mysql::Session::Connect(*options);
   if (!session.ok()) return Fail(session.status(), console);
   const std::vector<mysql::Migration> migrations = AllMigrations();
-  if (arguments.Has("dry-run")) return List(**session, migrations, console);
+  if (arguments.Has("dry-run")) return ListMigrations(**session, migrations, console);
 
   int applied = 0;
   mysql::MigrateOptions how;
@@ -90,7 +90,7 @@ Command MigrateCommand() {
           },
       .least_arguments = 0,
       .most_arguments = 0,
-      .run = Run,
+      .run = RunMigrate,
   };
 }
 

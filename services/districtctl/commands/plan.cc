@@ -35,14 +35,14 @@ absl::StatusOr<bool> Check(const std::string& path, aggregation::PlanText* plan,
   return findings.empty();
 }
 
-constexpr absl::Duration kPause = absl::Milliseconds(100);
+constexpr absl::Duration kPlanPause = absl::Milliseconds(100);
 
 // Until the figures served are those of the revision, or a newer one.
 absl::Status AwaitFigures(Connections& connections, const std::string& plan, std::int64_t revision,
                           absl::Duration wait) {
   aggregation::v1::GetSnapshotRequest request;
   request.set_parent(plan);
-  for (const absl::Time until = absl::Now() + wait;; absl::SleepFor(kPause)) {
+  for (const absl::Time until = absl::Now() + wait;; absl::SleepFor(kPlanPause)) {
     aggregation::v1::SnapshotVersion version;
     const absl::Status status = connections.Call("aggregation", "GetSnapshot", request, version);
     if (status.ok() && version.snapshot().plan_revision() >= revision) return absl::OkStatus();
@@ -84,7 +84,7 @@ int Apply(const aggregation::v1::Plan& plan, const Arguments& arguments, Console
   return kSuccess;
 }
 
-int Run(const Arguments& arguments, Console& console) {
+int RunPlan(const Arguments& arguments, Console& console) {
   const std::string& action = arguments.positional()[0];
   if (action != "check" && action != "apply") {
     return FailUsage(Error(Reason::kConfigInvalid, "plan check FILE or plan apply FILE"), console);
@@ -113,7 +113,7 @@ Command PlanCommand() {
                    "apply: until its figures are served, at most so long, e.g. 30s"}},
       .least_arguments = 2,
       .most_arguments = 2,
-      .run = Run,
+      .run = RunPlan,
   };
 }
 

@@ -9,7 +9,7 @@
 namespace districtedu::districtctl {
 namespace {
 
-int Run(const Arguments& arguments, Console& console) {
+int RunRebuild(const Arguments& arguments, Console& console) {
   const auto timeout = arguments.Duration("timeout", absl::Minutes(10));
   if (!timeout.ok()) return FailUsage(timeout.status(), console);
   const auto district = DistrictFromFlags();
@@ -63,7 +63,7 @@ Command RebuildCommand() {
           },
       .least_arguments = 0,
       .most_arguments = 0,
-      .run = Run,
+      .run = RunRebuild,
   };
 }
 

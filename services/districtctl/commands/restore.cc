@@ -40,7 +40,7 @@ absl::Status RestoreDatabase(const std::string& folder, const BackupManifest& ma
   });
 }
 
-int Run(const Arguments& arguments, Console& console) {
+int RunRestore(const Arguments& arguments, Console& console) {
   const Interrupt interrupt;
   const std::string& folder = arguments.positional()[0];
   const bool database = arguments.Has("database");
@@ -87,7 +87,7 @@ Command RestoreCommand() {
           },
       .least_arguments = 1,
       .most_arguments = 1,
-      .run = Run,
+      .run = RunRestore,
   };
 }
 

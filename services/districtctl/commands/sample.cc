@@ -14,7 +14,7 @@ ABSL_DECLARE_FLAG(std::string, district);
 namespace districtedu::districtctl {
 namespace {
 
-int Run(const Arguments& arguments, Console& console) {
+int RunSample(const Arguments& arguments, Console& console) {
   const Interrupt interrupt;
   sample::Options options;
   absl::Status status;
@@ -97,7 +97,7 @@ Command SampleCommand() {
           },
       .least_arguments = 0,
       .most_arguments = 0,
-      .run = Run,
+      .run = RunSample,
   };
 }
 

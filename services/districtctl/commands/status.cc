@@ -18,7 +18,7 @@ namespace {
 
 using aggregation::v1::AggregationStatus;
 
-constexpr absl::Duration kPause = absl::Milliseconds(100);
+constexpr absl::Duration kStatusPause = absl::Milliseconds(100);
 constexpr absl::Duration kAnswer = absl::Seconds(5);
 
 struct Health {
@@ -118,7 +118,7 @@ class Status {
   std::vector<Health> health_;
 };
 
-int Run(const Arguments& arguments, Console& console) {
+int RunStatus(const Arguments& arguments, Console& console) {
   const auto wait = arguments.Duration("wait", absl::ZeroDuration());
   if (!wait.ok()) return FailUsage(wait.status(), console);
   const auto connections = Connections::FromFlags();
@@ -127,7 +127,7 @@ int Run(const Arguments& arguments, Console& console) {
   Status status(**connections, arguments, console);
   absl::StatusOr<bool> serving = status.Ask();
   while (serving.ok() && !*serving && absl::Now() < until) {
-    absl::SleepFor(kPause);
+    absl::SleepFor(kStatusPause);
     serving = status.Ask();
   }
   if (!serving.ok()) return Fail(serving.status(), console);
@@ -146,7 +146,7 @@ Command StatusCommand() {
       .options = {{"wait", "TIME", "waits so long for all of them, e.g. 30s"}},
       .least_arguments = 0,
       .most_arguments = 0,
-      .run = Run,
+      .run = RunStatus,
   };
 }
 

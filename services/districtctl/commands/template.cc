@@ -132,7 +132,7 @@ class FormColumn {
   const bool english_;
 };
 
-int Run(const Arguments& arguments, Console& console) {
+int RunTemplate(const Arguments& arguments, Console& console) {
   const auto types = RecordTypes::Load();
   if (!types.ok()) return Fail(types.status(), console);
   const auto type = (*types)->Find(arguments.positional()[0]);
@@ -177,7 +177,7 @@ Command TemplateCommand() {
       .options = {{"english", "", "field names and codes instead of Chinese labels"}},
       .least_arguments = 1,
       .most_arguments = 2,
-      .run = Run,
+      .run = RunTemplate,
   };
 }
 

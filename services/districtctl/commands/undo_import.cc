@@ -106,7 +106,7 @@ class Undo {
   UndoImportRequest request_;
 };
 
-int Run(const Arguments& arguments, Console& console) {
+int RunUndoImport(const Arguments& arguments, Console& console) {
   const auto district = DistrictFromFlags();
   if (!district.ok()) return FailUsage(district.status(), console);
   const Interrupt interrupt;  // before gRPC makes threads
@@ -142,7 +142,7 @@ Command UndoImportCommand() {
           },
       .least_arguments = 1,
       .most_arguments = 1000,
-      .run = Run,
+      .run = RunUndoImport,
   };
 }
 

@@ -6,7 +6,7 @@
 namespace districtedu::districtctl {
 namespace {
 
-int Run(const Arguments& arguments, Console& console) {
+int RunUpdate(const Arguments& arguments, Console& console) {
   const auto target = OpenTarget(arguments.positional()[0]);
   if (!target.ok()) return Fail(target.status(), console);
   const ResourceType& type = *target->type;
@@ -67,7 +67,7 @@ Command UpdateCommand() {
           },
       .least_arguments = 1,
       .most_arguments = 1,
-      .run = Run,
+      .run = RunUpdate,
   };
 }
 

@@ -20,7 +20,7 @@ namespace {
 using aggregation::v1::IndicatorFigure;
 using aggregation::v1::SnapshotVersion;
 
-constexpr absl::Duration kPause = absl::Seconds(1);
+constexpr absl::Duration kReconnectPause = absl::Seconds(1);
 
 // Prints what each version changed against the one before.
 class Reporter {
@@ -120,7 +120,7 @@ class Watch {
   std::int64_t seen_ = 0;
 };
 
-int Run(const Arguments& arguments, Console& console) {
+int RunWatch(const Arguments& arguments, Console& console) {
   const Interrupt interrupt;
   const auto count = arguments.Number("count", 0, 0, INT64_MAX);
   if (!count.ok()) return FailUsage(count.status(), console);
@@ -143,7 +143,7 @@ int Run(const Arguments& arguments, Console& console) {
     if (!std::exchange(told, true)) {
       console.err << "districtctl: the connection is lost; watching goes on when it is back\n";
     }
-    absl::SleepFor(kPause);
+    absl::SleepFor(kReconnectPause);
   }
 }
 
@@ -164,7 +164,7 @@ Command WatchCommand() {
           },
       .least_arguments = 0,
       .most_arguments = 0,
-      .run = Run,
+      .run = RunWatch,
   };
 }
 

@@ -20,7 +20,7 @@ using common::v1::ImportResponse;
 using common::v1::ImportRows;
 using common::v1::RejectedRow;
 
-constexpr absl::Duration kPause = absl::Milliseconds(500);
+constexpr absl::Duration kResumePause = absl::Milliseconds(500);
 
 absl::Status Interrupted() { return Error(Reason::kCallCancelled, "interrupted"); }
 
@@ -163,7 +163,7 @@ absl::Status RunImport(rpc::Client& client, const SourceFile& file, const Source
       return status;
     }
     callbacks.lost_connection(status);
-    absl::SleepFor(RetryDelayOf(status).value_or(kPause));
+    absl::SleepFor(RetryDelayOf(status).value_or(kResumePause));
   }
 }
 

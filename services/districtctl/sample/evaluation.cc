@@ -15,11 +15,11 @@ struct Scheme {
   int results_weight;
 };
 constexpr Scheme kSchemes[] = {{15, 35, 30}, {15, 40, 35}, {18, 40, 32}};
-constexpr int kCycle = static_cast<int>(std::size(kSchemes));
+constexpr int kSchemeCycle = static_cast<int>(std::size(kSchemes));
 
 // In every third year from the second one school hands out more than its share.
 bool Exceeds(const School& school, int year) {
-  return year % kCycle == 1 && school.series == 'p' && school.ordinal == 6;
+  return year % kSchemeCycle == 1 && school.series == 'p' && school.ordinal == 6;
 }
 
 }  // namespace
@@ -70,7 +70,7 @@ void EvaluationFiles::Write(const Person& person, const std::vector<Honour>& hon
 
 const char* EvaluationFiles::Grade(int school, int year, Dice& dice) {
   Tally& tally = tallies_[static_cast<std::size_t>(school) * options_.years + year];
-  const Scheme& scheme = kSchemes[year % kCycle];
+  const Scheme& scheme = kSchemes[year % kSchemeCycle];
   const int times = Exceeds(schools_[school], year) ? 2 : 1;
   ++tally.graded;
   // The shares hold at every moment, so also in the end.
@@ -87,7 +87,7 @@ const char* EvaluationFiles::Grade(int school, int year, Dice& dice) {
 
 void EvaluationFiles::WriteEvaluation(const Person& person, int school, int year, bool vetoed) {
   Dice dice(options_.seed, Topic::kEvaluation, person.number, year);
-  const int cycle = year % kCycle;
+  const int cycle = year % kSchemeCycle;
   // Every third year from the first some are not evaluated, from the third some have no grade yet.
   if (cycle == 0 && dice.Chance(4) && !vetoed) return;
   const bool graded = cycle != 2 || !dice.Chance(2) || vetoed;
@@ -128,7 +128,7 @@ absl::Status WriteEvaluationSchemes(const Options& options, Folder& folder) {
                   "good_max_percent", "results_weight_percent"});
   if (!file.ok()) return file.status();
   for (int year = 0; year < options.years; ++year) {
-    const Scheme& scheme = kSchemes[year % kCycle];
+    const Scheme& scheme = kSchemes[year % kSchemeCycle];
     (*file)->Line({absl::StrCat(options.first_year + year), "scheme", "teacher-evaluation-plan",
                    absl::StrCat(scheme.excellent), absl::StrCat(scheme.good),
                    absl::StrCat(scheme.results_weight)});

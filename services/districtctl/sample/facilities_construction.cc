@@ -6,7 +6,7 @@ namespace districtedu::districtctl::sample {
 namespace {
 
 // A project with the dates of the steps taken; "" where a step is still to come.
-struct Project {
+struct NamedConstruction {
   const char* code;
   const char* school;
   const char* kind;
@@ -21,7 +21,7 @@ struct Project {
 
 // As the plan names them (catalogue section 6). Accepted on the last day in time: one of 2022 and
 // one of 2023; a day too late: one of 2023; not in use though that was promised: the gymnasium.
-constexpr Project kNamed[] = {
+constexpr NamedConstruction kNamedConstruction[] = {
     {"longhe_central_primary_expansion", "longhe-central-primary", "expansion", "龙河中心小学扩建",
      false, 2022, "2023-07-31", "2022-03-10", "2023-07-20", "2023-08-28"},
     {"wangguanji_central_primary_expansion", "wangguanji-central-primary", "expansion",
@@ -46,13 +46,14 @@ constexpr Project kNamed[] = {
      false, 2024, "2024-08-31", "2022-10-09", "2024-08-20", "2024-09-01"},
 };
 
-const char* State(const Project& project) {
+const char* State(const NamedConstruction& project) {
   if (*project.in_use_on != '\0') return "in_use";
   if (*project.completed_on != '\0') return "completed";
   return *project.started_on != '\0' ? "started" : "planned";
 }
 
-void WriteProject(const Project& project, const std::string& school, bool named, CsvFile& file) {
+void WriteConstruction(const NamedConstruction& project, const std::string& school, bool named,
+                       CsvFile& file) {
   const std::string id = absl::StrReplaceAll(project.code, {{"_", "-"}});
   const bool completed = *project.completed_on != '\0';
   file.Line({id, school, project.kind, project.title, project.code, named ? "true" : "false",
@@ -70,9 +71,10 @@ absl::Status WriteConstruction(const FacilitiesSource& source, Folder& folder) {
                   "use_required", "due_school_year", "planned_finish", "state", "started_on",
                   "completed_on", "in_use_on", "completion_evidence"});
   if (!file.ok()) return file.status();
-  for (const Project& project : kNamed) WriteProject(project, project.school, true, **file);
+  for (const NamedConstruction& project : kNamedConstruction)
+    WriteConstruction(project, project.school, true, **file);
   // Campus upgrades (提品): one in time, one after the end of the year, one begun and one planned.
-  constexpr Project kOthers[] = {
+  constexpr NamedConstruction kOthers[] = {
       {"campus_upgrade_1", "", "upgrade", "校园提品样例一", false, 2023, "2024-07-31", "2024-02-20",
        "2024-06-28", "2024-08-30"},
       {"campus_upgrade_2", "", "upgrade", "校园提品样例二", false, 2024, "2025-08-10", "2025-03-03",
@@ -83,7 +85,7 @@ absl::Status WriteConstruction(const FacilitiesSource& source, Folder& folder) {
   };
   for (const School& school : source.schools) {
     if (school.series != 'p' || school.ordinal > static_cast<int>(std::size(kOthers))) continue;
-    WriteProject(kOthers[school.ordinal - 1], school.id, false, **file);
+    WriteConstruction(kOthers[school.ordinal - 1], school.id, false, **file);
   }
   return absl::OkStatus();
 }

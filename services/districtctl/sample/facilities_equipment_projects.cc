@@ -49,7 +49,7 @@ const std::vector<Item>& KindergartenItems() {
   return *items;
 }
 
-struct Project {
+struct NamedEquipment {
   const char* code;
   const char* school;
   const char* scope;
@@ -62,7 +62,7 @@ struct Project {
 // As the plan names them (catalogue section 6): 4 schools, 2 expanded buildings and 3
 // kindergartens, then 3, then 3. One kindergarten is accepted late, one school's first item comes
 // short.
-constexpr Project kNamed[] = {
+constexpr NamedEquipment kNamedEquipment[] = {
     {"taihulu_primary", "taihulu-primary", "school", 2022, "2023-08-31", PrimaryItems},
     {"nsfz_branch_south_campus", "nsfz-branch-south-campus", "school", 2022, "2023-07-18",
      JuniorItems},
@@ -85,7 +85,8 @@ constexpr Project kNamed[] = {
     {"longhe_jh", "longhe-jh", "expanded_building", 2024, "2025-08-31", JuniorItems},
 };
 
-void WriteProject(const Project& project, const School& school, bool named, CsvFile& file) {
+void WriteEquipment(const NamedEquipment& project, const School& school, bool named,
+                    CsvFile& file) {
   const std::string id = absl::StrReplaceAll(project.code, {{"_", "-"}});
   const std::string title = absl::StrCat(school.name, "教育装备配齐配足");
   // What is accepted is there, a little more of it here and there; of what is not, nothing is said.
@@ -113,13 +114,13 @@ absl::Status WriteEquipmentProjects(const FacilitiesSource& source, Folder& fold
        "items.required", "items.delivered", "items.delivered_later"});
   if (!file.ok()) return file.status();
   const auto& schools = source.schools;
-  for (const Project& project : kNamed) {
-    WriteProject(project, schools[FindSchool(schools, project.school)], true, **file);
+  for (const NamedEquipment& project : kNamedEquipment) {
+    WriteEquipment(project, schools[FindSchool(schools, project.school)], true, **file);
   }
   // Not of the plan, and not accepted yet.
-  constexpr Project kOther = {"science_rooms_sample", "", "school", 2024, "", PrimaryItems};
+  constexpr NamedEquipment kOther = {"science_rooms_sample", "", "school", 2024, "", PrimaryItems};
   for (const School& school : schools) {
-    if (school.series == 'p' && school.ordinal == 2) WriteProject(kOther, school, false, **file);
+    if (school.series == 'p' && school.ordinal == 2) WriteEquipment(kOther, school, false, **file);
   }
   return absl::OkStatus();
 }

@@ -10,15 +10,15 @@ namespace {
 constexpr int kLargestClass[] = {45, 50};  // primary, junior
 constexpr int kMostCrowded = 59;           // pupils of a class
 
-int Classes(int pupils, int size) { return (pupils + size - 1) / size; }
+int ClassCount(int pupils, int size) { return (pupils + size - 1) / size; }
 
 // Grades of the standard size, but for some of urban schools with a class too few; fewer each year.
 int ClassesOfGrade(const FacilitiesSource& source, std::size_t i, int year, int grade, int pupils) {
-  const int classes = Classes(pupils, kLargestClass[IsJunior(grade) ? 1 : 0]);
+  const int classes = ClassCount(pupils, kLargestClass[IsJunior(grade) ? 1 : 0]);
   if (classes < 2 || !source.schools[i].UrbanIn(year)) return classes;
   Dice dice(source.options.seed, Topic::kClasses, i, year, grade);
   const bool crowded = dice.Chance(std::max(0, 240 - 120 * year));
-  return crowded && Classes(pupils, classes - 1) <= kMostCrowded ? classes - 1 : classes;
+  return crowded && ClassCount(pupils, classes - 1) <= kMostCrowded ? classes - 1 : classes;
 }
 
 // One class whose pupils were left out.
@@ -68,7 +68,7 @@ absl::Status WriteSeatPlans(const FacilitiesSource& source, Folder& folder) {
         Dice dice(source.options.seed, Topic::kSeats, i, year, junior ? 1 : 0);
         const int demand = pupils + static_cast<int>(dice.Below(pupils / 50 + 1));
         const auto more = static_cast<int>(dice.Between(-1, std::min(2, year)));
-        const int classes = std::max(1, Classes(pupils, kLargestClass[junior ? 1 : 0]) + more);
+        const int classes = std::max(1, ClassCount(pupils, kLargestClass[junior ? 1 : 0]) + more);
         const char* stage = junior ? "junior" : "primary";
         (*file)->Line({source.YearName(year), school.id, stage, stage, absl::StrCat(classes),
                        absl::StrCat(demand)});

@@ -78,7 +78,7 @@ constexpr Award kPrincipalAwards[] = {
 };
 
 // Backbone teachers per 10,000 pupils by year from the first; the plan asks for 100, 150, 200.
-constexpr std::int64_t kBackboneShare[] = {103, 154, 187};
+constexpr std::int64_t kBackboneOfTeachers[] = {103, 154, 187};
 
 const TitleRow& FindTitle(absl::string_view id) {
   return *std::find_if(Titles().begin(), Titles().end(),
@@ -119,9 +119,9 @@ HonourMaker::HonourMaker(const Options& options, const std::vector<School>& scho
     : options_(options), schools_(schools) {
   for (int year = 0; year < options.years; ++year) {
     const std::size_t share =
-        std::min(static_cast<std::size_t>(year), std::size(kBackboneShare) - 1);
+        std::min(static_cast<std::size_t>(year), std::size(kBackboneOfTeachers) - 1);
     const std::int64_t pupils = enrolment.Total(year, false) + enrolment.Total(year, true);
-    tallies_.push_back({pupils * kBackboneShare[share] / 10000, roster.Teachers(year), 0, 0});
+    tallies_.push_back({pupils * kBackboneOfTeachers[share] / 10000, roster.Teachers(year), 0, 0});
   }
 }
 

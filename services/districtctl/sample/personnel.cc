@@ -10,7 +10,7 @@ namespace districtedu::districtctl::sample {
 namespace {
 
 constexpr int kTermYears = 3;
-constexpr int kCycle = 3;
+constexpr int kDecisionCycle = 3;
 
 // A day of the school year.
 absl::CivilDay DayOf(const Options& options, int year, Dice& dice) {
@@ -114,9 +114,9 @@ void PersonnelFiles::WriteRecognition(const Person& person, int year) {
   constexpr const char* kLevels[] = {"school", "district", "district", "municipal", "provincial"};
   Dice dice(options_.seed, Topic::kPersonnel, person.number, year, 3);
   // Nobody for teaching results in every third year from the first: the scheme was not yet there.
-  const char* reason = year % kCycle != 0 && dice.Chance(600) ? "teaching_results"
-                       : dice.Chance(500)                     ? "ethics"
-                                                              : "other";
+  const char* reason = year % kDecisionCycle != 0 && dice.Chance(600) ? "teaching_results"
+                       : dice.Chance(500)                             ? "ethics"
+                                                                      : "other";
   const absl::CivilDay day(options_.first_year + year, 9, 10);
   recognition_file_->Line({TeacherId(options_, person.number), absl::StrCat("rec-", year + 1),
                            FormatDate(dice.Chance(700) ? day : DayOf(options_, year, dice)),

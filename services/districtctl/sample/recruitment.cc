@@ -10,7 +10,7 @@ namespace {
 // Hires to departures by year from the first, in permille; then again from the beginning. The plan
 // asks for 1000.
 constexpr std::int64_t kReplaced[] = {1040, 1000, 950};
-constexpr int kCycle = static_cast<int>(std::size(kReplaced));
+constexpr int kRecruitmentCycle = static_cast<int>(std::size(kReplaced));
 
 constexpr const char* kFastTrack[] = {"double_first_class", "normal_graduate", "postgraduate",
                                       "shortage_subject"};
@@ -36,7 +36,7 @@ absl::Status RecruitmentFile::Begin(Folder& folder) {
 }
 
 std::int64_t RecruitmentFile::Planned(int year) const {
-  return (survey_.Of(year).left * kReplaced[year % kCycle] + 999) / 1000;
+  return (survey_.Of(year).left * kReplaced[year % kRecruitmentCycle] + 999) / 1000;
 }
 
 void RecruitmentFile::Write(const Person& person, const std::vector<Honour>&) {
@@ -83,7 +83,7 @@ void RecruitmentFile::Line(int year, Dice& dice, const char* subject, int school
                            const std::string& teacher) {
   // In every third year from the second the examination is held for contract teachers only.
   const bool in_post = employment == absl::string_view("in_post");
-  const bool exam = year % kCycle == 1 ? !in_post : dice.Chance(700);
+  const bool exam = year % kRecruitmentCycle == 1 ? !in_post : dice.Chance(700);
   const char* group = exam ? (dice.Chance(200) ? "normal_graduate" : "other")
                            : kFastTrack[dice.Below(std::size(kFastTrack))];
   const std::int64_t round = exam ? dice.Between(1, 2) : 11;

@@ -15,7 +15,7 @@ namespace {
 
 // By year from the first, in permille; then again from the beginning.
 constexpr int kDistrictManaged[] = {400, 700, 1000};
-constexpr int kCycle = static_cast<int>(std::size(kDistrictManaged));
+constexpr int kReturnCycle = static_cast<int>(std::size(kDistrictManaged));
 
 class Writer {
  public:
@@ -61,15 +61,16 @@ class Writer {
     const int qualified = survey_.Qualified(school, year, junior, course);
     const School& each = schools_[school];
     const absl::string_view subject = kCourses[course].subject;
-    const bool is_short =
-        (year % kCycle == 0 && each.series == 'j' && each.ordinal == 2 && subject == "physics") ||
-        (year % kCycle == 2 && each.series == 'j' && each.ordinal == 1 && subject == "mathematics");
+    const bool is_short = (year % kReturnCycle == 0 && each.series == 'j' && each.ordinal == 2 &&
+                           subject == "physics") ||
+                          (year % kReturnCycle == 2 && each.series == 'j' && each.ordinal == 1 &&
+                           subject == "mathematics");
     return is_short ? qualified + 1 : std::max(1, qualified - qualified / 6);
   }
 
   void WritePosts(const std::string& civil, int year, int school) {
     Dice dice(options_.seed, Topic::kReturns, school, year);
-    const bool managed = dice.Chance(kDistrictManaged[year % kCycle]);
+    const bool managed = dice.Chance(kDistrictManaged[year % kReturnCycle]);
     for (std::size_t i = 0; i < kCourses.size(); ++i) {
       const Course& course = kCourses[i];
       // Labour is forgotten now and then: one teacher is needed all the same.
@@ -89,7 +90,7 @@ class Writer {
       if (posts == 0) continue;
       // All are filled by the end of the year but in every third year from the first.
       const std::int64_t vacant = dice.Chance(150) ? dice.Between(1, 2) : 0;
-      const bool open = year % kCycle == 0 && vacant > 0 && dice.Chance(60);
+      const bool open = year % kReturnCycle == 0 && vacant > 0 && dice.Chance(60);
       posts_->Line({civil, schools_[school].id, "plan", FlagText(managed), course.subject,
                     needed[0], needed[1], absl::StrCat(lessons), absl::StrCat(posts),
                     absl::StrCat(vacant), absl::StrCat(open ? vacant - 1 : vacant)});
@@ -100,7 +101,7 @@ class Writer {
   // than nothing in every third year from the first, and always at one school.
   std::int64_t Tilt(int year, int school, Dice& dice) const {
     if (schools_[school].series == 'p' && schools_[school].ordinal == 9) return -80;
-    switch (year % kCycle) {
+    switch (year % kReturnCycle) {
       case 0:
         return dice.Between(-40, 20);
       case 1:
@@ -118,7 +119,7 @@ class Writer {
     const std::int64_t high_result = staff.teachers / 5;
     // One school leaves the sum out in every third year from the third.
     const bool left_out =
-        year % kCycle == 2 && schools_[school].series == 'p' && schools_[school].ordinal == 8;
+        year % kReturnCycle == 2 && schools_[school].series == 'p' && schools_[school].ordinal == 8;
     const auto line = [&](const char* group, std::int64_t heads, std::int64_t fen, bool given) {
       pay_->Line({civil, schools_[school].id, absl::StrCat("pay-", group), group,
                   absl::StrCat(heads), given ? absl::StrCat(heads * fen) : ""});
@@ -132,8 +133,8 @@ class Writer {
     Dice dice(options_.seed, Topic::kReturns, school, year, 2);
     const std::int64_t weight = dice.Between(20, 40);
     // One school is appraised without regard to its teaching in every third year from the first.
-    const bool none =
-        year % kCycle == 0 && schools_[school].series == 'p' && schools_[school].ordinal == 10;
+    const bool none = year % kReturnCycle == 0 && schools_[school].series == 'p' &&
+                      schools_[school].ordinal == 10;
     appraisals_->Line({civil, schools_[school].id, "school", "school", "",
                        absl::StrCat(none ? 0 : weight), absl::StrCat(dice.Between(7500, 9800))});
     const int principal = survey_.At(school, year).principal;
@@ -202,7 +203,7 @@ absl::Status WriteDistrictPapers(const Options& options, Folder& folder) {
   if (!file.ok()) return file.status();
   for (int year = 0; year < options.years; ++year) {
     // The second of three steps comes after the end of its year, in which there is then none.
-    const std::string done = year % kCycle == 1 ? day(year + 1, 9, 10) : day(year + 1, 6, 30);
+    const std::string done = year % kReturnCycle == 1 ? day(year + 1, 9, 10) : day(year + 1, 6, 30);
     (*file)->Line({absl::StrCat("managed-posts-", options.first_year + year),
                    absl::StrCat(options.first_year + year, "学年区管校聘改革推进"),
                    day(year + 1, 8, 31), done, "样例佐证", "district_managed_posts"});

@@ -19,7 +19,7 @@ constexpr std::int64_t kArtsRatio[] = {2320, 2262, 2138};
 constexpr std::int64_t kFullTimePrimary[] = {700, 768, 735};
 constexpr std::int64_t kFullTimeJunior[] = {800, 825, 876};
 
-constexpr int kCycle = static_cast<int>(std::size(kPeRatio));
+constexpr int kRatioCycle = static_cast<int>(std::size(kPeRatio));
 
 // Multiples of the golden ratio spread any run of numbers evenly over 2^64.
 std::uint64_t Spread(std::uint64_t index, std::uint64_t offset) {
@@ -49,7 +49,7 @@ Roster::Roster(const Options& options, const std::vector<School>& schools,
 void Roster::PlanBands(const Enrolment& enrolment, std::int64_t reporting) {
   std::vector<std::int64_t> heads[kBands];
   for (int year = 0; year < options_.years; ++year) {
-    const int cycle = year % kCycle;
+    const int cycle = year % kRatioCycle;
     const std::int64_t primary = enrolment.Total(year, false);
     const std::int64_t junior = enrolment.Total(year, true);
     heads[kVicePrincipal].push_back(reporting * 3 / 2);

@@ -13,8 +13,8 @@ namespace {
 // By year from the first, in permille; then again from the beginning. The national rule asks for
 // 100 of those eligible, and for 200 backbone teachers among the exchanged.
 constexpr std::int64_t kExchangedShare[] = {94, 100, 104};
-constexpr std::int64_t kBackboneShare[] = {188, 203, 212};
-constexpr int kCycle = static_cast<int>(std::size(kExchangedShare));
+constexpr std::int64_t kBackboneOfRotation[] = {188, 203, 212};
+constexpr int kRotationCycle = static_cast<int>(std::size(kExchangedShare));
 
 std::vector<Exchange> MovesOf(const Options& options, const Person& person) {
   std::vector<Exchange> moves;
@@ -68,7 +68,7 @@ std::vector<Exchange> ExchangeRegister::Register(const Options& options,
     const int year = YearOf(options, move.from);
     if (year < 0 || year >= options.years || move.principal) return year < -3;
     Tally& tally = tallies_[year];
-    const std::int64_t planned = kBackboneShare[year % kCycle];
+    const std::int64_t planned = kBackboneOfRotation[year % kRotationCycle];
     const bool backbone = HoldsBackbone(honours, move.from);
     const bool enough = tally.backbone * 1000 >= planned * (tally.teachers + 1);
     // The first few come as they come.
@@ -135,7 +135,8 @@ void RotationFiles::WriteEligibility(const Person& person, bool exchanged, int y
     const Survey::Year& all = survey_.Of(year);
     const std::int64_t others = all.in_post - all.exchanged_in_post;
     const std::int64_t wanted = std::clamp<std::int64_t>(
-        all.exchanged * 1000 / kExchangedShare[year % kCycle] - all.exchanged_in_post, 0, others);
+        all.exchanged * 1000 / kExchangedShare[year % kRotationCycle] - all.exchanged_in_post, 0,
+        others);
     const std::int64_t before = listed_[year]++;
     eligible = (before + 1) * wanted / others > before * wanted / others;
   }

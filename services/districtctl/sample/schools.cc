@@ -10,7 +10,7 @@ namespace districtedu::districtctl::sample {
 namespace {
 
 // Names and ids as in catalogue section 12; what the plan leaves open (kind, size) is ours.
-struct Named {
+struct NamedSchool {
   const char* id;
   const char* name;
   const char* kind;
@@ -20,7 +20,7 @@ struct Named {
   int junior;
 };
 
-constexpr Named kNamed[] = {
+constexpr NamedSchool kNamedSchools[] = {
     {"longhe-central-primary", "龙河中心小学", "primary", "longhe-town", false, 120, 0},
     {"wangguanji-central-primary", "王官集中心小学", "primary", "wangguanji-town", false, 110, 0},
     {"nsfz-branch", "南师附中分校", "junior", "hebin-subdistrict", true, 0, 180},
@@ -41,7 +41,7 @@ constexpr Named kNamed[] = {
     {"huanghailu-campus", "分校黄海路校区", "primary", "hebin-subdistrict", true, 110, 0},
 };
 
-constexpr Named kKindergartens[] = {
+constexpr NamedSchool kKindergartens[] = {
     {"lidu-shuian-kg", "丽都水岸", "kindergarten", "hebin-subdistrict", true, 0, 0},
     {"shili-chunfeng-kg", "十里春风", "kindergarten", "xiangli-subdistrict", true, 0, 0},
     {"moxiangju-kg", "墨香居", "kindergarten", "xiangli-subdistrict", true, 0, 0},
@@ -70,7 +70,7 @@ constexpr NamedRegion kNamedRegions[] = {
 
 int SyntheticTowns(const Options& options) { return 3 + options.all_schools() / 60; }
 
-School FromNamed(const Named& named) {
+School FromNamed(const NamedSchool& named) {
   School school;
   school.id = named.id;
   school.name = named.name;
@@ -111,7 +111,7 @@ class Synthetic {
 };
 
 void AddSynthetic(const Options& options, std::vector<School>& schools) {
-  const int count = options.all_schools() - static_cast<int>(std::size(kNamed));
+  const int count = options.all_schools() - static_cast<int>(std::size(kNamedSchools));
   const int special = std::max(1, count / 60);
   const int points = std::max(2, count / 20);
   const int juniors = std::max(5, count * 28 / 100);
@@ -146,14 +146,14 @@ void AddSynthetic(const Options& options, std::vector<School>& schools) {
 
 std::vector<School> MakeSchools(const Options& options) {
   std::vector<School> schools;
-  for (const Named& named : kNamed) schools.push_back(FromNamed(named));
+  for (const NamedSchool& named : kNamedSchools) schools.push_back(FromNamed(named));
   schools[FindSchool(schools, "nsfz-branch-south-campus")].main_school =
       FindSchool(schools, "nsfz-branch");
   School& hebin = schools[FindSchool(schools, "hebin-experimental-school")];
   hebin.opened_on = absl::CivilDay(2024, 9, 1);
   hebin.opens = std::max(0, 2024 - options.first_year);
   AddSynthetic(options, schools);
-  for (const Named& named : kKindergartens) {
+  for (const NamedSchool& named : kKindergartens) {
     schools.push_back(FromNamed(named));
     schools.back().reports = false;
   }

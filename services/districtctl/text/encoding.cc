@@ -17,7 +17,7 @@
 namespace districtedu::districtctl {
 namespace {
 
-constexpr std::size_t kPiece = 16 << 10;
+constexpr std::size_t kTextPiece = 16 << 10;
 
 struct Place {
   std::int64_t line = 1;
@@ -189,7 +189,9 @@ class IconvDecoder {
         wants_more_ = error == EINVAL || held_.empty();
         return made;
       }
-      if (error == EILSEQ || (error == EINVAL && ended_)) return Stopped(error);
+      // The byte behind the one that stopped it is part of what is said, wherever pieces end.
+      const bool whole = ended_ || (error == EILSEQ && held_.size() > 1);
+      if ((error == EILSEQ || error == EINVAL) && whole) return Stopped(error);
       wants_more_ = true;
     }
   }
@@ -210,7 +212,7 @@ class IconvDecoder {
 
   absl::Status Fill() {
     wants_more_ = false;
-    char piece[kPiece];
+    char piece[kTextPiece];
     const absl::StatusOr<std::size_t> count = bytes_.Read(piece, sizeof piece);
     if (!count.ok()) return count.status();
     ended_ = *count == 0;
@@ -268,7 +270,7 @@ const char* EncodingName(Encoding encoding) {
 absl::StatusOr<EncodingGuess> DetectEncoding(ByteStream bytes) {
   Utf8Scanner scanner;
   std::string head;
-  char piece[kPiece];
+  char piece[kTextPiece];
   while (true) {
     const absl::StatusOr<std::size_t> count = bytes(piece, sizeof piece);
     if (!count.ok()) return count.status();

@@ -80,7 +80,11 @@ TEST(Encoding, NamesTheIllegalByte) {
   const std::vector<Case> cases = {
       // GBK with a byte that begins nothing, on the third line.
       {"\xD0\xD5\xC3\xFB\n\xBC\xD7\n\xC4\xCF\xFFx\n", std::nullopt,
-       "line 3, byte 10: 0xFF"},  // and the byte behind it, where that was read already
+       "line 3, byte 10: 0xFF 0x78 is no character of GB18030"},
+      // At the very end of a piece, and of the file.
+      {"\xD0\xD5\xC3\xFB\xD0\xD5\xC3\xFB\xD0\xD5\xC3\xFB\xD0\xD5\n\xFFx\n", std::nullopt,
+       "line 2, byte 15: 0xFF 0x78 is no character of GB18030"},
+      {"\xD0\xD5\xC3\xFB\n\xFF", std::nullopt, "line 2, byte 5: 0xFF is no character of GB18030"},
       {"\xD0\xD5\xC3\xFB\n\xBC", std::nullopt,
        "line 2, byte 5: the file ends inside a character of GB18030"},
       // One damaged byte does not make a UTF-8 file Chinese of another encoding.

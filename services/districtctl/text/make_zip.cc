@@ -28,13 +28,13 @@ std::string Document(const std::string& root, const std::string& content) {
 
 }  // namespace
 
-std::string MakeZip(const std::vector<ZipPart>& parts) {
+std::string MakeZip(const std::vector<ZipPart>& parts, int level) {
   const testing::TempDir dir;
   const std::string path = dir.File("made.zip");
   const zipFile file = zipOpen64(path.c_str(), APPEND_STATUS_CREATE);
   for (const ZipPart& part : parts) {
     zipOpenNewFileInZip64(file, part.name.c_str(), nullptr, nullptr, 0, nullptr, 0, nullptr,
-                          Z_DEFLATED, Z_DEFAULT_COMPRESSION, 0);
+                          Z_DEFLATED, level, 0);
     zipWriteInFileInZip(file, part.head.data(), static_cast<unsigned>(part.head.size()));
     for (std::int64_t i = 0; i < part.times; ++i) {
       zipWriteInFileInZip(file, part.content.data(), static_cast<unsigned>(part.content.size()));

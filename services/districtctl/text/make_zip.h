@@ -17,7 +17,8 @@ struct ZipPart {
   std::string head = "";   // and this before it
 };
 
-std::string MakeZip(const std::vector<ZipPart>& parts);
+// By zlib's levels; -1 is its default.
+std::string MakeZip(const std::vector<ZipPart>& parts, int level = -1);
 
 struct XlsxParts {
   std::string sheet;         // what stands inside <worksheet>

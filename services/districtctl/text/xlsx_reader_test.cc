@@ -176,12 +176,13 @@ class HostileXlsx : public ::testing::Test {
  protected:
   // The parts of a workbook with one of them replaced.
   static std::string With(const std::string& part, const std::string& head,
-                          const std::string& piece, std::int64_t times, const std::string& tail) {
+                          const std::string& piece, std::int64_t times, const std::string& tail,
+                          int level = -1) {
     auto zip = XlsxZip({.sheet = SheetOf({{"a", "b"}}), .strings = "<si><t>x</t></si>"});
     for (ZipPart& each : zip) {
       if (each.name == part) each = {part, piece, times, tail, head};
     }
-    return MakeZip(zip);
+    return MakeZip(zip, level);
   }
 
   // A megabyte that does not pack to nothing.
@@ -206,9 +207,11 @@ class HostileXlsx : public ::testing::Test {
 };
 
 TEST_F(HostileXlsx, ZipBomb) {
-  ExpectRefused(With(sheet_, "<worksheet><sheetData>", std::string(1 << 20, ' '), 256,
-                     "</sheetData></worksheet>"),
-                "a zip bomb");
+  for (const int level : {-1, 1}) {
+    ExpectRefused(With(sheet_, "<worksheet><sheetData>", std::string(1 << 20, ' '), 256,
+                       "</sheetData></worksheet>", level),
+                  "a zip bomb");
+  }
   ExpectRefused(With("xl/sharedStrings.xml", "<sst>", std::string(1 << 20, ' '), 256, "</sst>"),
                 "a zip bomb");
 }

@@ -12,7 +12,7 @@
 namespace districtedu::districtctl {
 namespace {
 
-constexpr int kPiece = 16 << 10;
+constexpr int kXmlPiece = 16 << 10;
 constexpr int kMaxDepth = 32;  // sheets have about ten
 // Beyond what any workbook needs: the parser keeps each name it has met, and a whole tag.
 constexpr std::size_t kMaxMemory = 16 << 20;
@@ -141,9 +141,9 @@ XmlStream::~XmlStream() = default;
 absl::StatusOr<bool> XmlStream::Step() {
   State& s = *state_;
   if (s.ended) return false;
-  void* buffer = s.parser == nullptr ? nullptr : XML_GetBuffer(s.parser, kPiece);
+  void* buffer = s.parser == nullptr ? nullptr : XML_GetBuffer(s.parser, kXmlPiece);
   if (buffer == nullptr) return s.Broken("a tag or a set of names too large for a workbook");
-  const absl::StatusOr<std::size_t> count = s.bytes(static_cast<char*>(buffer), kPiece);
+  const absl::StatusOr<std::size_t> count = s.bytes(static_cast<char*>(buffer), kXmlPiece);
   if (!count.ok()) return count.status();
   s.ended = *count == 0;
   const XML_Status result =

@@ -15,7 +15,7 @@ using resource::Touch;
 using v1::ConstructionProject;
 using v1::ConstructionState;
 
-const ConstructionProject& ProjectOf(const StoredRow& row) {
+const ConstructionProject& ConstructionProjectOf(const StoredRow& row) {
   return static_cast<const ConstructionProject&>(*row.message);
 }
 
@@ -25,7 +25,7 @@ std::string CodeOf(ConstructionState state) {
 
 // Every step taken has its day, and no step comes before the one it follows. The declaration says
 // which days a state may have.
-void Check(const resource::Message& after, resource::Violations* violations) {
+void CheckConstructionProject(const resource::Message& after, resource::Violations* violations) {
   const auto& project = static_cast<const ConstructionProject&>(after);
   struct Step {
     const char* field;
@@ -53,10 +53,10 @@ void Check(const resource::Message& after, resource::Violations* violations) {
 }
 
 // Forward by the dates of the steps; back only with a reason that was not given before.
-absl::Status CheckInStore(const StoreCheck& check) {
+absl::Status CheckConstructionProjectInStore(const StoreCheck& check) {
   if (!check.before || !check.after) return absl::OkStatus();
-  const ConstructionProject& before = ProjectOf(*check.before);
-  const ConstructionProject& after = ProjectOf(*check.after);
+  const ConstructionProject& before = ConstructionProjectOf(*check.before);
+  const ConstructionProject& after = ConstructionProjectOf(*check.after);
   if (after.state() >= before.state()) return absl::OkStatus();
   if (!after.reason().empty() && after.reason() != before.reason()) return absl::OkStatus();
   return Error(Reason::kStateTransitionInvalid,
@@ -68,7 +68,7 @@ absl::Status CheckInStore(const StoreCheck& check) {
 // As construction_due.sql, construction_done.sql and campus_upgrades.sql read it.
 Facts FactsOf(const StoredRow* row) {
   if (row == nullptr) return {};
-  const ConstructionProject& project = ProjectOf(*row);
+  const ConstructionProject& project = ConstructionProjectOf(*row);
   const std::string& done_on =
       project.use_required() ? project.in_use_on() : project.completed_on();
   const bool on_time = !done_on.empty() && done_on <= LastDayOf(project.due_school_year());
@@ -81,14 +81,16 @@ Facts FactsOf(const StoredRow* row) {
   return facts;
 }
 
-absl::StatusOr<std::vector<Touch>> Touches(const StoreCheck& check) {
+absl::StatusOr<std::vector<Touch>> ConstructionProjectTouches(const StoreCheck& check) {
   return Changed(FactsOf(check.before), FactsOf(check.after));
 }
 
 }  // namespace
 
 resource::Rules ConstructionProjectRules() {
-  return {.check = Check, .check_in_store = CheckInStore, .touches = Touches};
+  return {.check = CheckConstructionProject,
+          .check_in_store = CheckConstructionProjectInStore,
+          .touches = ConstructionProjectTouches};
 }
 
 }  // namespace districtedu::facilities

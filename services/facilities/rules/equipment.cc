@@ -16,14 +16,28 @@ using resource::Touch;
 using v1::EquipmentProject;
 using v1::EquipmentPurchase;
 
-const EquipmentProject& ProjectOf(const StoredRow& row) {
+const EquipmentProject& EquipmentProjectOf(const StoredRow& row) {
   return static_cast<const EquipmentProject&>(*row.message);
+}
+
+// The acceptance ends a project: what is delivered after the last day in time comes before it.
+void CheckEquipmentProject(const resource::Message& after, resource::Violations* violations) {
+  const auto& project = static_cast<const EquipmentProject&>(after);
+  const std::string last_day = LastDayOf(project.due_school_year());
+  if (project.accepted_on().empty() || project.accepted_on() > last_day) return;
+  for (int i = 0; i < project.items_size(); ++i) {
+    if (project.items(i).delivered_later() == 0) continue;
+    violations->push_back(
+        {absl::StrCat("items[", i, "].delivered_later"), Reason::kDateOrderInvalid,
+         absl::StrCat("must be absent: accepted_on is ", project.accepted_on(),
+                      ", and what is delivered after ", last_day, " is accepted after it")});
+  }
 }
 
 // Kindergartens occur in their own part of the list and nowhere else.
 absl::Status CheckProjectInStore(const StoreCheck& check) {
   if (!check.after) return absl::OkStatus();
-  const EquipmentProject& project = ProjectOf(*check.after);
+  const EquipmentProject& project = EquipmentProjectOf(*check.after);
   const auto school = check.session.Query(
       "SELECT kind FROM facilities_schools WHERE district_id = ? AND school_id = ?",
       {check.district, LastSegment(project.school())});
@@ -50,7 +64,7 @@ bool Complete(const EquipmentProject& project, bool in_time) {
 // As equipment_due.sql, equipment_done.sql and equipment_items_*.sql read it.
 Facts FactsOfProject(const StoredRow* row) {
   if (row == nullptr) return {};
-  const EquipmentProject& project = ProjectOf(*row);
+  const EquipmentProject& project = EquipmentProjectOf(*row);
   const bool on_time = Complete(project, /*in_time=*/true) &&
                        project.accepted_on() <= LastDayOf(project.due_school_year());
   std::string due = absl::StrCat(project.code(), " ", project.equipment_scope(), " ",
@@ -88,7 +102,9 @@ absl::StatusOr<std::vector<Touch>> TouchesOfPurchase(const StoreCheck& check) {
 }  // namespace
 
 resource::Rules EquipmentProjectRules() {
-  return {.check = nullptr, .check_in_store = CheckProjectInStore, .touches = TouchesOfProject};
+  return {.check = CheckEquipmentProject,
+          .check_in_store = CheckProjectInStore,
+          .touches = TouchesOfProject};
 }
 
 resource::Rules EquipmentPurchaseRules() {

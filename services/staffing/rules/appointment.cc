@@ -28,7 +28,7 @@ std::string Later(const std::string& a, const std::string& b) {
   return a.empty() || b.empty() ? "" : std::max(a, b);
 }
 
-void Check(const resource::Message& after, resource::Violations* violations) {
+void CheckAppointment(const resource::Message& after, resource::Violations* violations) {
   resource::CheckDateOrder(after, "start_date", "end_date", violations);
   const auto& appointment = static_cast<const Appointment&>(after);
   std::set<int> stages;
@@ -105,7 +105,7 @@ absl::Status LockTeachers(mysql::Session& session, const std::string& district,
 
 // A main appointment decides how its secondments count, a secondment whether its main one does: a
 // change bears on every school the person is counted at.
-absl::StatusOr<std::vector<Touch>> Touches(const StoreCheck& check) {
+absl::StatusOr<std::vector<Touch>> AppointmentTouches(const StoreCheck& check) {
   const StoredRow& row = check.after ? *check.after : *check.before;
   const std::string teacher = LastSegment(AppointmentOf(row).teacher());
   std::set<std::string> schools = {std::get<std::string>(row.key[1])};
@@ -127,7 +127,7 @@ absl::StatusOr<std::vector<Touch>> Touches(const StoreCheck& check) {
 }
 
 // At most one main appointment and one secondment of a person on any date.
-absl::Status CheckInStore(const StoreCheck& check) {
+absl::Status CheckAppointmentInStore(const StoreCheck& check) {
   if (!check.after) return absl::OkStatus();
   const Appointment& after = AppointmentOf(*check.after);
   if (after.kind() == v1::APPOINTMENT_KIND_ADDITIONAL) return absl::OkStatus();
@@ -150,10 +150,10 @@ absl::Status CheckInStore(const StoreCheck& check) {
 }  // namespace
 
 resource::Rules AppointmentRules() {
-  return {.check = Check,
+  return {.check = CheckAppointment,
           .lock_parents = LockTeachers,
-          .check_in_store = CheckInStore,
-          .touches = Touches};
+          .check_in_store = CheckAppointmentInStore,
+          .touches = AppointmentTouches};
 }
 
 }  // namespace districtedu::staffing

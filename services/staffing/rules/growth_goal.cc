@@ -11,7 +11,7 @@ using resource::StoreCheck;
 using resource::Touch;
 using v1::GrowthGoal;
 
-void Check(const resource::Message& after, resource::Violations* violations) {
+void CheckGrowthGoal(const resource::Message& after, resource::Violations* violations) {
   const auto& goal = static_cast<const GrowthGoal&>(after);
   if (goal.greatest_age() != 0 && goal.greatest_age() < goal.least_age()) {
     violations->push_back(
@@ -30,7 +30,7 @@ absl::Status LockDistrict(mysql::Session& session, const std::string& district,
 }
 
 // The bands of a district do not overlap.
-absl::Status CheckInStore(const StoreCheck& check) {
+absl::Status CheckGrowthGoalInStore(const StoreCheck& check) {
   if (!check.after) return absl::OkStatus();
   const auto& goal = static_cast<const GrowthGoal&>(*check.after->message);
   const auto others = check.session.Query(
@@ -48,17 +48,17 @@ absl::Status CheckInStore(const StoreCheck& check) {
 }
 
 // A band is one of every school year; what the goal says is read nowhere.
-absl::StatusOr<std::vector<Touch>> Touches(const StoreCheck&) {
+absl::StatusOr<std::vector<Touch>> GrowthGoalTouches(const StoreCheck&) {
   return std::vector<Touch>{Touch{}};
 }
 
 }  // namespace
 
 resource::Rules GrowthGoalRules() {
-  return {.check = Check,
+  return {.check = CheckGrowthGoal,
           .lock_parents = LockDistrict,
-          .check_in_store = CheckInStore,
-          .touches = Touches};
+          .check_in_store = CheckGrowthGoalInStore,
+          .touches = GrowthGoalTouches};
 }
 
 }  // namespace districtedu::staffing

@@ -12,7 +12,7 @@ using resource::StoreCheck;
 using resource::Touch;
 using v1::PersonnelDecision;
 
-void Check(const resource::Message& after, resource::Violations* violations) {
+void CheckPersonnelDecision(const resource::Message& after, resource::Violations* violations) {
   const auto& decision = static_cast<const PersonnelDecision&>(after);
   const auto day = ParseDate(decision.decided_on());
   if (day && decision.has_evaluation_school_year() &&
@@ -23,7 +23,7 @@ void Check(const resource::Message& after, resource::Violations* violations) {
   }
 }
 
-absl::StatusOr<std::vector<Touch>> Touches(const StoreCheck& check) {
+absl::StatusOr<std::vector<Touch>> PersonnelDecisionTouches(const StoreCheck& check) {
   if (!Alters(check, {"reason"})) return std::vector<Touch>();
   return TouchesOfDay(check, "decided_on");
 }
@@ -31,7 +31,9 @@ absl::StatusOr<std::vector<Touch>> Touches(const StoreCheck& check) {
 }  // namespace
 
 resource::Rules PersonnelDecisionRules() {
-  return {.check = Check, .check_in_store = nullptr, .touches = Touches};
+  return {.check = CheckPersonnelDecision,
+          .check_in_store = nullptr,
+          .touches = PersonnelDecisionTouches};
 }
 
 }  // namespace districtedu::staffing

@@ -6,7 +6,7 @@
 namespace districtedu::staffing {
 namespace {
 
-void Check(const resource::Message& after, resource::Violations* violations) {
+void CheckPostPlan(const resource::Message& after, resource::Violations* violations) {
   const auto& plan = static_cast<const v1::PostPlan&>(after);
   for (int i = 0; i < plan.subjects_size(); ++i) {
     const v1::PostPlanSubject& subject = plan.subjects(i);
@@ -22,7 +22,7 @@ void Check(const resource::Message& after, resource::Violations* violations) {
 }  // namespace
 
 resource::Rules PostPlanRules() {
-  return {.check = Check, .check_in_store = nullptr, .touches = nullptr};
+  return {.check = CheckPostPlan, .check_in_store = nullptr, .touches = nullptr};
 }
 
 }  // namespace districtedu::staffing

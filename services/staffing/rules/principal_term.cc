@@ -8,14 +8,14 @@ namespace {
 using resource::StoreCheck;
 using resource::Touch;
 
-void Check(const resource::Message& after, resource::Violations* violations) {
+void CheckPrincipalTerm(const resource::Message& after, resource::Violations* violations) {
   resource::CheckDateOrder(after, "start_date", "end_date", violations);
   resource::CheckDateOrder(after, "start_date", "decided_on", violations);
   CheckTogether(after, "outcome", "decided_on", violations);
 }
 
 // A term counts in the year of its decision.
-absl::StatusOr<std::vector<Touch>> Touches(const StoreCheck& check) {
+absl::StatusOr<std::vector<Touch>> PrincipalTermTouches(const StoreCheck& check) {
   if (!Alters(check, {"end_date"})) return std::vector<Touch>();
   std::vector<Touch> touches = TouchesOfDay(check, "decided_on");
   const resource::Key& key = (check.after ? check.after : check.before)->key;
@@ -26,7 +26,7 @@ absl::StatusOr<std::vector<Touch>> Touches(const StoreCheck& check) {
 }  // namespace
 
 resource::Rules PrincipalTermRules() {
-  return {.check = Check, .check_in_store = nullptr, .touches = Touches};
+  return {.check = CheckPrincipalTerm, .check_in_store = nullptr, .touches = PrincipalTermTouches};
 }
 
 }  // namespace districtedu::staffing

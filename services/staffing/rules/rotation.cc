@@ -12,7 +12,7 @@ using resource::StoredRow;
 using resource::Touch;
 using v1::Rotation;
 
-void Check(const resource::Message& after, resource::Violations* violations) {
+void CheckRotation(const resource::Message& after, resource::Violations* violations) {
   resource::CheckDateOrder(after, "start_date", "end_date", violations);
   const auto& rotation = static_cast<const Rotation&>(after);
   if (!rotation.to_school().empty() && rotation.to_school() == rotation.from_school()) {
@@ -21,7 +21,7 @@ void Check(const resource::Message& after, resource::Violations* violations) {
 }
 
 // A rotation counts in the year it starts in, at the school it leaves.
-absl::StatusOr<std::vector<Touch>> Touches(const StoreCheck& check) {
+absl::StatusOr<std::vector<Touch>> RotationTouches(const StoreCheck& check) {
   if (!Alters(check, {"end_date"})) return std::vector<Touch>();
   std::vector<Touch> touches;
   for (const StoredRow* row : {check.before, static_cast<const StoredRow*>(check.after)}) {
@@ -38,7 +38,7 @@ absl::StatusOr<std::vector<Touch>> Touches(const StoreCheck& check) {
 }  // namespace
 
 resource::Rules RotationRules() {
-  return {.check = Check, .check_in_store = nullptr, .touches = Touches};
+  return {.check = CheckRotation, .check_in_store = nullptr, .touches = RotationTouches};
 }
 
 }  // namespace districtedu::staffing

@@ -14,7 +14,7 @@ using resource::StoredRow;
 using resource::Touch;
 using v1::TeacherEvaluation;
 
-void Check(const resource::Message& after, resource::Violations* violations) {
+void CheckTeacherEvaluation(const resource::Message& after, resource::Violations* violations) {
   const auto& evaluation = static_cast<const TeacherEvaluation&>(after);
   if (!evaluation.veto_reason().empty() && !evaluation.ethics_veto()) {
     violations->push_back(
@@ -36,7 +36,7 @@ absl::Status AddSchools(const StoreCheck& check, const std::string& teacher,
 
 // An evaluation counts where the teacher serves, which need not be the school that evaluates; with
 // a veto also for the district, where what became of it is looked at.
-absl::StatusOr<std::vector<Touch>> Touches(const StoreCheck& check) {
+absl::StatusOr<std::vector<Touch>> TeacherEvaluationTouches(const StoreCheck& check) {
   if (!Alters(check, {"veto_reason"})) return std::vector<Touch>();
   const resource::Key& key = (check.after ? check.after : check.before)->key;
   const int year = static_cast<int>(std::get<std::int64_t>(key[1]));
@@ -63,7 +63,9 @@ absl::StatusOr<std::vector<Touch>> Touches(const StoreCheck& check) {
 }  // namespace
 
 resource::Rules TeacherEvaluationRules() {
-  return {.check = Check, .check_in_store = nullptr, .touches = Touches};
+  return {.check = CheckTeacherEvaluation,
+          .check_in_store = nullptr,
+          .touches = TeacherEvaluationTouches};
 }
 
 }  // namespace districtedu::staffing

@@ -10,14 +10,14 @@ using resource::StoreCheck;
 using resource::Touch;
 using v1::TeacherHonour;
 
-void Check(const resource::Message& after, resource::Violations* violations) {
+void CheckTeacherHonour(const resource::Message& after, resource::Violations* violations) {
   resource::CheckDateOrder(after, "awarded_on", "valid_to", violations);
 }
 
 // An award bears on its year and on all later ones: it may be the first, and then a later one is
 // not. Where only the validity ends otherwise, on the years between the two ends. Schools are not
 // told apart: honours follow the person.
-absl::StatusOr<std::vector<Touch>> Touches(const StoreCheck& check) {
+absl::StatusOr<std::vector<Touch>> TeacherHonourTouches(const StoreCheck& check) {
   if (!check.before || !check.after) {
     const auto& only =
         static_cast<const TeacherHonour&>(*(check.after ? check.after : check.before)->message);
@@ -40,7 +40,7 @@ absl::StatusOr<std::vector<Touch>> Touches(const StoreCheck& check) {
 }  // namespace
 
 resource::Rules TeacherHonourRules() {
-  return {.check = Check, .check_in_store = nullptr, .touches = Touches};
+  return {.check = CheckTeacherHonour, .check_in_store = nullptr, .touches = TeacherHonourTouches};
 }
 
 }  // namespace districtedu::staffing

@@ -10,7 +10,7 @@ namespace {
 using v1::TeachingAssignment;
 
 // Grades 1 to 5 are primary and 7 to 9 junior in every school system; 6 is either (六三, 五四).
-void Check(const resource::Message& after, resource::Violations* violations) {
+void CheckTeachingAssignment(const resource::Message& after, resource::Violations* violations) {
   resource::CheckDateOrder(after, "start_date", "end_date", violations);
   CheckNotAfterSchoolYear(after, "start_date", violations);
   const auto& assignment = static_cast<const TeachingAssignment&>(after);
@@ -26,7 +26,7 @@ void Check(const resource::Message& after, resource::Violations* violations) {
 
 // Rows come by the million: what the message alone shows, and the year and school of its name.
 resource::Rules TeachingAssignmentRules() {
-  return {.check = Check, .check_in_store = nullptr, .touches = nullptr};
+  return {.check = CheckTeachingAssignment, .check_in_store = nullptr, .touches = nullptr};
 }
 
 }  // namespace districtedu::staffing
