@@ -16,6 +16,13 @@ void Check(int result) {
   if (result != 1) std::abort();
 }
 
+// Looked up once: each look-up takes as long as hashing a small message.
+const EVP_MD* Algorithm() {
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  Check(algorithm != nullptr);
+  return algorithm;
+}
+
 }  // namespace
 
 struct Sha256Stream::State {
@@ -28,7 +35,7 @@ struct Sha256Stream::State {
 };
 
 Sha256Stream::Sha256Stream() : state_(std::make_unique<State>()) {
-  Check(EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr));
+  Check(EVP_DigestInit_ex(state_->context, Algorithm(), nullptr));
 }
 Sha256Stream::~Sha256Stream() = default;
 Sha256Stream::Sha256Stream(Sha256Stream&&) noexcept = default;
@@ -49,7 +56,7 @@ std::string Sha256Stream::Digest() const {
 std::string Sha256(absl::string_view bytes) {
   std::string digest(SHA256_DIGEST_LENGTH, '\0');
   Check(EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()),
-                   nullptr, EVP_sha256(), nullptr));
+                   nullptr, Algorithm(), nullptr));
   return digest;
 }
 

@@ -71,7 +71,12 @@ class WorkerPool::Impl {
   void ReportHealth(Lock& lock);
 
   bool bulk_allowed() const { return running_bulk_ < bulk_limit_; }
-  void WakeOneIdle();
+  // The worker to wake, no longer idle; none: null. Woken after the lock is let go of, or it would
+  // wake only to wait for it.
+  Worker* TakeIdle();
+  static void Wake(Worker* worker) {
+    if (worker != nullptr) worker->wake.notify_one();
+  }
   void WakeAll();
   void TellDepth();
   std::vector<std::function<void()>> TakeWaitersWithRoom();
@@ -121,6 +126,7 @@ WorkerPool::Impl::Impl(Options options)
 absl::Status WorkerPool::Impl::Submit(Job job) {
   std::vector<Job> expired;
   absl::Status status;
+  Worker* idle = nullptr;
   {
     const std::lock_guard lock(mutex_);
     const bool bulk = job.bulk;
@@ -132,7 +138,7 @@ absl::Status WorkerPool::Impl::Submit(Job job) {
       if (down_) {
         WakeAll();
       } else if (!bulk || bulk_allowed()) {
-        WakeOneIdle();
+        idle = TakeIdle();
       }
     } else {
       metrics_->Refused(bulk);
@@ -141,6 +147,7 @@ absl::Status WorkerPool::Impl::Submit(Job job) {
     }
     TellDepth();
   }
+  Wake(idle);
   for (Job& late : expired) internal::RefuseJob(std::move(late), internal::TooLate());
   return status;
 }
@@ -171,11 +178,12 @@ void WorkerPool::Impl::Drain() {
   }
 }
 
-void WorkerPool::Impl::WakeOneIdle() {
-  if (idle_.empty()) return;
-  idle_.back()->idle = false;
-  idle_.back()->wake.notify_one();
+WorkerPool::Impl::Worker* WorkerPool::Impl::TakeIdle() {
+  if (idle_.empty()) return nullptr;
+  Worker* const worker = idle_.back();
+  worker->idle = false;
   idle_.pop_back();
+  return worker;
 }
 
 void WorkerPool::Impl::WakeAll() {
@@ -331,9 +339,10 @@ void WorkerPool::Impl::RunOne(Worker& worker, internal::JobQueue::Entry entry, L
   metrics_->BusyWorkers(++busy_);
   metrics_->QueueWait(bulk, absl::Now() - entry.queued);
   TellDepth();
-  if (queue_.HasEligible(bulk_allowed())) WakeOneIdle();
+  Worker* const idle = queue_.HasEligible(bulk_allowed()) ? TakeIdle() : nullptr;
   const std::vector<std::function<void()>> waiters = TakeWaitersWithRoom();
   lock.unlock();
+  Wake(idle);
   for (const auto& waiter : waiters) internal::CallGuarded(waiter);
   internal::RunJob(std::move(entry.job), *worker.session);
   lock.lock();

@@ -56,7 +56,7 @@ absl::Status WriteImportJournal(mysql::Session& session, const Resource& resourc
                             "(?, ?, ?, ?, ?, ?, ?)"),
                {context.district, context.batch_id, last_row, created,
                 static_cast<std::int64_t>(rows.size()) - created, std::move(lines),
-                ToDateTime(context.stamp.now)})
+                context.stamp.now_text})
       .status();
 }
 

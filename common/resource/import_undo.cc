@@ -341,7 +341,7 @@ class Call {
         absl::StrCat("UPDATE ", resource.type.room(),
                      "_import_batches SET state = ?, update_time = ? WHERE district_id = ? AND "
                      "batch_id = ?"),
-        {std::string(last ? "undone" : "undoing"), ToDateTime(context.stamp.now), district_,
+        {std::string(last ? "undone" : "undoing"), context.stamp.now_text, district_,
          request_.batch_id()});
     if (!saved.ok() || !last) return saved.status();
     return WriteAuditEntries(session, resource, context,

@@ -89,7 +89,7 @@ absl::Status CreateExpectedSubmissions(mysql::Session& session, const std::strin
                                        const RowStamp& stamp) {
   const auto rooms = session.Query("SELECT DISTINCT room FROM facilities_submission_forms");
   if (!rooms.ok()) return rooms.status();
-  const std::string now = ToDateTime(stamp.now);
+  const std::string& now = stamp.now_text;
   const std::int64_t revision = absl::ToUnixMicros(stamp.now);
   for (const mysql::Row& row : *rooms) {
     const std::string& room = std::get<std::string>(row[0]);

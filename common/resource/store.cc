@@ -201,11 +201,11 @@ void Store::Stamp(StoredRow* row, absl::Time create_time, absl::Time now) const 
   SetTime(message, type_.update_time_field, now);
 }
 
-void Store::AddRow(const RowStamp& stamp, const std::string& now, const StoredRow& row,
+void Store::AddRow(const RowStamp& stamp, const StoredRow& row,
                    std::vector<mysql::Value>* params) const {
   params->insert(params->end(), row.key.begin(), row.key.end());
   for (const Field& f : type_.fields()) params->push_back(ToColumn(*row.message, f));
-  params->insert(params->end(), {row.revision, now, now, stamp.written_by});
+  params->insert(params->end(), {row.revision, stamp.now_text, stamp.now_text, stamp.written_by});
 }
 
 absl::Status Store::Insert(mysql::Session& session, const RowStamp& stamp, StoredRow* row) const {
@@ -213,7 +213,7 @@ absl::Status Store::Insert(mysql::Session& session, const RowStamp& stamp, Store
   row->written_by = stamp.written_by;
   std::vector<mysql::Value> params;
   params.reserve(texts_.row_columns);
-  AddRow(stamp, ToDateTime(stamp.now), *row, &params);
+  AddRow(stamp, *row, &params);
   if (auto done = session.Execute(insert_.sql(1), params); !done.ok()) return done.status();
   Stamp(row, stamp.now, stamp.now);
   return WriteChildren(session, row->key, nullptr, *row->message);
@@ -222,7 +222,6 @@ absl::Status Store::Insert(mysql::Session& session, const RowStamp& stamp, Store
 absl::Status Store::InsertMany(mysql::Session& session, const RowStamp& stamp,
                                const std::vector<StoredRow*>& rows,
                                const RefusedRow& refused) const {
-  const std::string now = ToDateTime(stamp.now);
   for (StoredRow* row : rows) {
     row->revision = absl::ToUnixMicros(stamp.now);
     row->written_by = stamp.written_by;
@@ -230,9 +229,7 @@ absl::Status Store::InsertMany(mysql::Session& session, const RowStamp& stamp,
   std::vector<bool> gone(rows.size());
   absl::Status status = InsertList(
       session, insert_, rows.size(),
-      [&](std::size_t i, std::vector<mysql::Value>* params) {
-        AddRow(stamp, now, *rows[i], params);
-      },
+      [&](std::size_t i, std::vector<mysql::Value>* params) { AddRow(stamp, *rows[i], params); },
       [&](std::size_t i, const absl::Status& why) {
         gone[i] = true;
         return refused(i, why);
@@ -275,7 +272,7 @@ absl::Status Store::Update(mysql::Session& session, const RowStamp& stamp, const
   after->revision = std::max(before.revision + 1, absl::ToUnixMicros(stamp.now));
   std::vector<mysql::Value> params;
   for (const Field& f : type_.fields()) params.push_back(ToColumn(*after->message, f));
-  params.insert(params.end(), {after->revision, ToDateTime(stamp.now), stamp.written_by});
+  params.insert(params.end(), {after->revision, stamp.now_text, stamp.written_by});
   params.insert(params.end(), before.key.begin(), before.key.end());
   if (auto done = session.Execute(texts_.update, params); !done.ok()) return done.status();
   Stamp(after, TimeOf(*before.message, type_.create_time_field), stamp.now);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -14,6 +15,7 @@
 #include "common/resource/name.h"
 #include "common/resource/row_list.h"
 #include "common/resource/type.h"
+#include "common/resource/value.h"
 
 // Rows of a resource and its child tables, read and written through one session. No rights, no
 // validation, no audit here. SQL texts are made once per type.
@@ -30,7 +32,11 @@ struct StoredRow {
 
 // What every write leaves in the row.
 struct RowStamp {
+  RowStamp(absl::Time time, std::string by)
+      : now(time), now_text(ToDateTime(time)), written_by(std::move(by)) {}
+
   absl::Time now;
+  std::string now_text;    // as the columns have it
   std::string written_by;  // request id or import batch
 };
 
@@ -91,8 +97,7 @@ class Store {
                              const Message& after) const;
   void Stamp(StoredRow* row, absl::Time create_time, absl::Time now) const;
 
-  void AddRow(const RowStamp& stamp, const std::string& now, const StoredRow& row,
-              std::vector<mysql::Value>* params) const;
+  void AddRow(const RowStamp& stamp, const StoredRow& row, std::vector<mysql::Value>* params) const;
 
   const ResourceType& type_;
   const Texts texts_;

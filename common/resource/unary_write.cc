@@ -103,7 +103,7 @@ class SingleWrite {
     const auto done =
         session.Execute(resource_.take_request,
                         {context.district, context.principal.name, plan_.request_id, plan_.method,
-                         plan_.body_hash, entry_id, ToDateTime(context.stamp.now)});
+                         plan_.body_hash, entry_id, context.stamp.now_text});
     *taken = mysql::ErrorNumber(done.status()) == mysql::kDuplicateKey;
     return done.status();
   }

@@ -218,7 +218,7 @@ absl::Status ApplyChange(mysql::Session& session, const Resource& resource,
 absl::Status WriteAuditEntries(mysql::Session& session, const Resource& resource,
                                const WriteContext& context,
                                const std::vector<AuditedChange>& changes) {
-  const std::string now = ToDateTime(context.stamp.now);
+  const std::string& now = context.stamp.now_text;
   return InsertList(
       session, resource.audit, changes.size(),
       [&](std::size_t i, std::vector<mysql::Value>* params) {
@@ -242,7 +242,7 @@ absl::Status WriteAuditEntry(mysql::Session& session, const Resource& resource,
 absl::Status WriteOutbox(mysql::Session& session, const Resource& resource,
                          const WriteContext& context, const std::string& name,
                          const std::set<Touch>& touches) {
-  const std::string now = ToDateTime(context.stamp.now);
+  const std::string& now = context.stamp.now_text;
   const std::vector<Touch> list(touches.begin(), touches.end());
   return InsertList(
       session, resource.outbox, list.size(),
