@@ -1,9 +1,12 @@
 #include "common/resource/audit.h"
 
+#include <google/protobuf/timestamp.pb.h>
+
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/ulid.h"
 #include "common/mysql/transaction.h"
+#include "common/resource/import_journal.h"
 #include "common/resource/page_token.h"
 #include "common/resource/value.h"
 
@@ -38,6 +41,44 @@ AuditEntry ToEntry(const Resource& resource, const Access& access, const mysql::
   if (!mysql::IsNull(row[6])) SetImage(resource, access, row[6], entry.mutable_before());
   if (!mysql::IsNull(row[7])) SetImage(resource, access, row[7], entry.mutable_after());
   return entry;
+}
+
+absl::Time ToTime(const google::protobuf::Timestamp& time) {
+  return absl::FromUnixMicros(time.seconds() * 1000000 + time.nanos() / 1000);
+}
+
+absl::Time CreateTimeOf(const Resource& resource, const Message& row) {
+  return ToTime(static_cast<const google::protobuf::Timestamp&>(
+      row.GetReflection()->GetMessage(row, resource.type.create_time_field)));
+}
+
+// The end of a trail: a row an import made has no entry of its own, the import has one. When it was
+// made stands in the row, or in what it was before its first change.
+absl::Status AddOrigin(mysql::Session& session, const Resource& resource, const Key& key,
+                       const mysql::Value& first_image,
+                       common::v1::ListAuditEntriesResponse* response) {
+  absl::Time create_time;
+  if (mysql::IsNull(first_image)) {
+    const auto row = resource.store.Read(session, key, /*for_update=*/false);
+    if (!row.ok() || !*row) return row.status();
+    create_time = CreateTimeOf(resource, *(*row)->message);
+  } else {
+    const std::unique_ptr<Message> image = resource.type.New();
+    if (!image->ParseFromString(std::get<std::string>(first_image))) return absl::OkStatus();
+    create_time = CreateTimeOf(resource, *image);
+  }
+  const auto origin = FindImportOrigin(session, resource, key, create_time);
+  if (!origin.ok() || !*origin) return origin.status();
+  AuditEntry& entry = *response->add_audit_entries();
+  entry.set_entry_id((*origin)->batch_id);
+  entry.set_resource_name(FormatName(resource.type, key));
+  entry.set_change(common::v1::CHANGE_KIND_IMPORTED);
+  entry.set_principal((*origin)->principal);
+  entry.set_request_id((*origin)->batch_id);
+  const std::int64_t micros = absl::ToUnixMicros(create_time);
+  entry.mutable_time()->set_seconds(micros / 1000000);
+  entry.mutable_time()->set_nanos(static_cast<std::int32_t>(micros % 1000000) * 1000);
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -90,11 +131,16 @@ absl::StatusOr<std::string> ListAuditEntries(mysql::Session& session,
           if (response.audit_entries_size() == *size) {
             response.set_next_page_token(
                 EncodePageToken(list, response.audit_entries().rbegin()->entry_id()));
-            break;
+            return absl::OkStatus();
           }
           *response.add_audit_entries() = ToEntry(*resource, access, row);
         }
-        return absl::OkStatus();
+        const bool made_here =
+            !response.audit_entries().empty() &&
+            response.audit_entries().rbegin()->change() == common::v1::CHANGE_KIND_CREATED;
+        if (made_here) return absl::OkStatus();
+        return AddOrigin(s, *resource, key, rows->empty() ? mysql::kNull : rows->back()[6],
+                         &response);
       });
   if (!status.ok()) return status;
   return response.SerializeAsString();

@@ -105,6 +105,30 @@ absl::StatusOr<JournalCounts> CountImportJournal(mysql::Session& session, const 
                        std::get<std::int64_t>((*rows)[0][1])};
 }
 
+absl::StatusOr<std::optional<ImportOrigin>> FindImportOrigin(mysql::Session& session,
+                                                             const Resource& resource,
+                                                             const Key& key,
+                                                             absl::Time create_time) {
+  const std::string room = resource.type.room();
+  const auto chunks = session.Query(
+      absl::StrCat("SELECT i.batch_id, b.principal, i.written_rows FROM ", room,
+                   "_import_rows i FORCE INDEX (by_time) JOIN ", room,
+                   "_import_batches b ON b.district_id = i.district_id AND b.batch_id = i.batch_id "
+                   "WHERE i.create_time = ? AND i.district_id = ? AND b.resource_type = ?"),
+      {ToDateTime(create_time), SegmentText(key[0]), resource.type.full_type()});
+  if (!chunks.ok()) return chunks.status();
+  std::string made;
+  AppendLine({key, "", ""}, &made);
+  made.pop_back();
+  for (const mysql::Row& chunk : *chunks) {
+    for (const absl::string_view line : absl::StrSplit(std::get<std::string>(chunk[2]), '\n')) {
+      if (line != made) continue;
+      return ImportOrigin{std::get<std::string>(chunk[0]), std::get<std::string>(chunk[1])};
+    }
+  }
+  return std::nullopt;
+}
+
 absl::Status DropJournalChunk(mysql::Session& session, const std::string& room,
                               const std::string& district, const std::string& batch_id,
                               std::int64_t last_row) {

@@ -1,10 +1,12 @@
 #ifndef DISTRICTEDU_COMMON_RESOURCE_IMPORT_JOURNAL_H_
 #define DISTRICTEDU_COMMON_RESOURCE_IMPORT_JOURNAL_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/mysql/session.h"
 #include "common/resource/name.h"
 #include "common/resource/write.h"
@@ -49,6 +51,17 @@ struct JournalCounts {
 absl::StatusOr<JournalCounts> CountImportJournal(mysql::Session& session, const std::string& room,
                                                  const std::string& district,
                                                  const std::string& batch_id);
+
+// The import that made a row, as long as the journal has it. Rows of a chunk are made in one
+// moment, by which their chunk is found.
+struct ImportOrigin {
+  std::string batch_id;
+  std::string principal;
+};
+absl::StatusOr<std::optional<ImportOrigin>> FindImportOrigin(mysql::Session& session,
+                                                             const Resource& resource,
+                                                             const Key& key,
+                                                             absl::Time create_time);
 
 // The chunk is undone.
 absl::Status DropJournalChunk(mysql::Session& session, const std::string& room,

@@ -121,6 +121,32 @@ TEST_F(ImportUndoTest, CreatedRowsGoAndOverwrittenOnesComeBack) {
   EXPECT_EQ(Records(), before);
 }
 
+TEST_F(ImportUndoTest, TheTrailOfARowEndsWithTheImportThatMadeIt) {
+  const auto trail = [&](const std::string& id) {
+    common::v1::ListAuditEntriesRequest request;
+    request.set_parent("districts/nanhu/teachers/" + id);
+    common::v1::ListAuditEntriesResponse response;
+    EXPECT_THAT(district_.Call("staffing", "ListAuditEntries", request, &response), IsOk());
+    std::vector<std::string> out;
+    for (const common::v1::AuditEntry& entry : response.audit_entries()) {
+      out.push_back(absl::StrCat(common::v1::ChangeKind_Name(entry.change()), " ",
+                                 entry.request_id(), " ", entry.principal()));
+    }
+    return out;
+  };
+  Import("teachers", "teacher,full_name", "b1", "t1,合成甲\nt2,合成乙");
+  Import("teachers", "teacher,full_name", "b2", "t2,合成丑\nt3,合成丙");
+  const std::string by = absl::StrCat(" ", kAdmin);
+  const std::string imported = "CHANGE_KIND_IMPORTED ";
+  const std::string updated = "CHANGE_KIND_UPDATED ";
+  EXPECT_EQ(trail("t1"), std::vector<std::string>{imported + "b1" + by});
+  EXPECT_EQ(trail("t2"), (std::vector<std::string>{updated + "b2" + by, imported + "b1" + by}));
+  EXPECT_EQ(trail("t3"), std::vector<std::string>{imported + "b2" + by});
+  ASSERT_THAT(Undo("b2"), IsOk());
+  // The row is gone, and with the undo the journal of its import.
+  EXPECT_EQ(trail("t3"), std::vector<std::string>{"CHANGE_KIND_DELETED undo-b2" + by});
+}
+
 TEST_F(ImportUndoTest, WhatWasChangedSinceStandsInTheWay) {
   Import("teachers", "teacher,full_name", "b0", "t1,合成甲");
   Import("teachers", "teacher,full_name", "b1", "t1,合成子\nt2,合成乙\nt3,合成丙\nt4,合成丁");

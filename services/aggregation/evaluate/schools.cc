@@ -6,7 +6,7 @@
 namespace districtedu::aggregation {
 namespace {
 
-constexpr int kPercent = 100;
+constexpr int kSharePercent = 100;
 
 Expression::Traits ShareTraits(const v1::ShareOfSchools& share) {
   Expression::Traits traits;
@@ -56,7 +56,7 @@ BoundCondition::BoundCondition(const v1::Condition& condition, std::unique_ptr<E
   // Of covers every need is the bound.
   if (condition.has_covers()) {
     direction_ = v1::DIRECTION_AT_LEAST;
-    bound_ = {kPercent, 1};
+    bound_ = {kSharePercent, 1};
   } else {
     bound_ = ParseDecimal(condition.bound()).value_or(Decimal());  // refused by CheckPlan
   }
@@ -73,8 +73,8 @@ BoundCondition::BoundCondition(const v1::Condition& condition, std::unique_ptr<P
 void BoundCondition::SetFloor(int percent) {
   if (percent <= 0) return;
   floor_ = direction_ == v1::DIRECTION_AT_MOST
-               ? Decimal{bound_.digits * kPercent, bound_.scale * percent}
-               : Decimal{bound_.digits * percent, bound_.scale * kPercent};
+               ? Decimal{bound_.digits * kSharePercent, bound_.scale * percent}
+               : Decimal{bound_.digits * percent, bound_.scale * kSharePercent};
 }
 
 bool BoundCondition::Holds(const Unit& school, bool floor) const {

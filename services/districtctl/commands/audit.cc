@@ -78,7 +78,8 @@ int RunAudit(const Arguments& arguments, Console& console) {
         return kSuccess;
       }
       ++shown;
-      created |= entry.change() == common::v1::CHANGE_KIND_CREATED;
+      created |= entry.change() == common::v1::CHANGE_KIND_CREATED ||
+                 entry.change() == common::v1::CHANGE_KIND_IMPORTED;
       if (arguments.Has("json")) {
         console.out << ToJson(entry, true) << "\n";
         continue;
@@ -89,8 +90,8 @@ int RunAudit(const Arguments& arguments, Console& console) {
     }
     if (response.next_page_token().empty()) {
       if (!created) {
-        console.err << "districtctl: the trail does not show who made the record: an import did "
-                       "(districtctl imports lists them), or the entry is no longer kept\n";
+        console.err << "districtctl: the trail does not show who made the record: the entry is no "
+                       "longer kept\n";
       }
       return kSuccess;
     }
