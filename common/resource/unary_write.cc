@@ -100,10 +100,9 @@ class SingleWrite {
   absl::Status TakeRequestId(mysql::Session& session, const WriteContext& context,
                              const std::string& entry_id, bool* taken) {
     if (plan_.request_id.empty() || plan_.validate_only) return absl::OkStatus();
-    const auto done =
-        session.Execute(resource_.take_request,
-                        {context.district, context.principal.name, plan_.request_id, plan_.method,
-                         plan_.body_hash, entry_id, context.stamp.now_text});
+    const auto done = session.Execute(
+        resource_.take_request, {context.district, context.principal.name, plan_.request_id,
+                                 plan_.method, plan_.body_hash, entry_id, context.stamp.now_text});
     *taken = mysql::ErrorNumber(done.status()) == mysql::kDuplicateKey;
     return done.status();
   }
