@@ -1,6 +1,7 @@
 #include "common/resource/audit.h"
 
 #include <google/protobuf/timestamp.pb.h>
+#include <google/protobuf/util/time_util.h>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
@@ -14,10 +15,15 @@ namespace districtedu::resource {
 namespace {
 
 using common::v1::AuditEntry;
+using google::protobuf::util::TimeUtil;
 
 constexpr std::int64_t kMostEntries = 500;
 constexpr std::int64_t kPruneStep = 1000;
 constexpr int kRequestDays = 7;
+
+google::protobuf::Timestamp ToTimestamp(absl::Time time) {
+  return TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
+}
 
 void SetImage(const Resource& resource, const Access& access, const mysql::Value& bytes,
               google::protobuf::Any* any) {
@@ -35,21 +41,16 @@ AuditEntry ToEntry(const Resource& resource, const Access& access, const mysql::
   entry.set_change(static_cast<common::v1::ChangeKind>(std::get<std::int64_t>(row[2])));
   entry.set_principal(text(3));
   entry.set_request_id(text(4));
-  const std::int64_t micros = absl::ToUnixMicros(FromDateTime(text(5)).value_or(absl::UnixEpoch()));
-  entry.mutable_time()->set_seconds(micros / 1000000);
-  entry.mutable_time()->set_nanos(static_cast<std::int32_t>(micros % 1000000) * 1000);
+  *entry.mutable_time() = ToTimestamp(FromDateTime(text(5)).value_or(absl::UnixEpoch()));
   if (!mysql::IsNull(row[6])) SetImage(resource, access, row[6], entry.mutable_before());
   if (!mysql::IsNull(row[7])) SetImage(resource, access, row[7], entry.mutable_after());
   return entry;
 }
 
-absl::Time ToTime(const google::protobuf::Timestamp& time) {
-  return absl::FromUnixMicros(time.seconds() * 1000000 + time.nanos() / 1000);
-}
-
 absl::Time CreateTimeOf(const Resource& resource, const Message& row) {
-  return ToTime(static_cast<const google::protobuf::Timestamp&>(
-      row.GetReflection()->GetMessage(row, resource.type.create_time_field)));
+  return absl::FromUnixMicros(
+      TimeUtil::TimestampToMicroseconds(static_cast<const google::protobuf::Timestamp&>(
+          row.GetReflection()->GetMessage(row, resource.type.create_time_field))));
 }
 
 // The end of a trail: a row an import made has no entry of its own, the import has one. When it was
@@ -75,9 +76,7 @@ absl::Status AddOrigin(mysql::Session& session, const Resource& resource, const 
   entry.set_change(common::v1::CHANGE_KIND_IMPORTED);
   entry.set_principal((*origin)->principal);
   entry.set_request_id((*origin)->batch_id);
-  const std::int64_t micros = absl::ToUnixMicros(create_time);
-  entry.mutable_time()->set_seconds(micros / 1000000);
-  entry.mutable_time()->set_nanos(static_cast<std::int32_t>(micros % 1000000) * 1000);
+  *entry.mutable_time() = ToTimestamp(create_time);
   return absl::OkStatus();
 }
 

@@ -120,7 +120,9 @@ void MariaDb::Start() {
   std::vector<std::string> argv = {ServerProgram(), "--no-defaults"};
   Append(argv, UserArgument());
   Append(argv,
-         {"--datadir=" + data_->path(), "--socket=" + socket_, "--pid-file=" + run_->File("pid")});
+         {"--datadir=" + data_->path(), "--socket=" + socket_, "--pid-file=" + run_->File("pid"),
+          // Of its own: a server that starts deletes the temporary tables it finds there.
+          "--tmpdir=" + run_->path()});
   Append(argv, CommonArguments());
   if (options_.tcp) {
     Append(argv, {"--bind-address=127.0.0.1", absl::StrCat("--port=", port_)});
