@@ -24,6 +24,7 @@ enum class Reason {
   kCertificateUntrusted,
   kChangesExpired,
   kConfigInvalid,
+  kCorrectionByApprover,
   kDatabaseUnavailable,
   kDateInvalid,
   kDateOrderInvalid,

@@ -49,7 +49,7 @@ class Undo {
         images_(absl::StrCat("SELECT entry_id, before_image FROM ", resource.type.room(),
                              "_audit_entries WHERE district_id = ? AND entry_id IN ("),
                 1, ")"),
-        periods_(resource.type, resource.periods, context.district),
+        periods_(resource.type, resource.periods, context.district, context.principal.name),
         references_(resource.references, context.district) {}
 
   // `check_only` looks for what has changed since and for locked periods, and writes nothing.

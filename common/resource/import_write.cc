@@ -41,7 +41,7 @@ ImportWrite::ImportWrite(mysql::Session& session, const Resource& resource,
       access_(access),
       context_(context),
       options_(options),
-      periods_(resource.type, resource.periods, context.district),
+      periods_(resource.type, resource.periods, context.district, context.principal.name),
       references_(resource.references, context.district) {}
 
 absl::Status ImportWrite::Write(const std::vector<ImportRecord>& records,

@@ -1,6 +1,7 @@
 #include "common/resource/period.h"
 
 #include <map>
+#include <optional>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -14,7 +15,7 @@ constexpr int kFirstYear = 0;
 constexpr int kLastYear = 9999;
 constexpr char kDistrictForm[] = "district";
 
-constexpr char kSelect[] = "SELECT school_year, school_id, state FROM ";
+constexpr char kSelect[] = "SELECT school_year, school_id, state, approved_by FROM ";
 constexpr char kWhere[] =
     "_submissions WHERE district_id = ? AND form = ? AND school_year BETWEEN ? AND ?";
 constexpr char kOrder[] = " ORDER BY district_id, school_year, form, school_id LOCK IN SHARE MODE";
@@ -28,6 +29,18 @@ std::string Expected(const std::string& id) {
       " AND FIND_IN_SET(s.kind, f.school_kinds)"
       " AND (s.opened_on IS NULL OR s.opened_on <= y.census_date)"
       " AND (s.closed_on IS NULL OR s.closed_on > y.census_date))))");
+}
+
+// Why the principal may not write what the submission, a row of the statements, bears on; none: it
+// may. Two pairs of eyes: who approved figures does not alter them.
+std::optional<Reason> ClosedTo(const std::string& principal, const mysql::Row& submission) {
+  const std::string& state = std::get<std::string>(submission[2]);
+  if (state == "locked") return Reason::kPeriodLocked;
+  if (state == "correcting" && !mysql::IsNull(submission[3]) &&
+      std::get<std::string>(submission[3]) == principal) {
+    return Reason::kCorrectionByApprover;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -58,28 +71,34 @@ absl::Status HeldPeriods::Hold(mysql::Session& session, const std::set<Touch>& t
                                       });
     if (!rows.ok()) return rows.status();
     for (const mysql::Row& row : *rows) {
-      if (std::get<std::string>(row[2]) != "locked") continue;
-      locked_.emplace(std::get<std::int64_t>(row[0]), std::get<std::string>(row[1]));
+      const std::optional<Reason> reason = ClosedTo(principal_, row);
+      if (!reason.has_value()) continue;
+      closed_.emplace(Period(std::get<std::int64_t>(row[0]), std::get<std::string>(row[1])),
+                      *reason);
     }
   }
   return absl::OkStatus();
 }
 
+bool HeldPeriods::BearsOn(const Touch& touch, const Period& period) const {
+  const auto& [year, school] = period;
+  return year >= touch.first_year.value_or(kFirstYear) &&
+         year <= touch.last_year.value_or(kLastYear) &&
+         (type_.options().district_form() || touch.school.empty() || touch.school == school);
+}
+
 absl::Status HeldPeriods::Check(const std::set<Touch>& touches) const {
-  if (locked_.empty()) return absl::OkStatus();
+  if (closed_.empty()) return absl::OkStatus();
   for (const Touch& touch : touches) {
-    for (const auto& [year, school] : locked_) {
-      if (year < touch.first_year.value_or(kFirstYear) ||
-          year > touch.last_year.value_or(kLastYear)) {
-        continue;
-      }
-      if (!type_.options().district_form() && !touch.school.empty() && touch.school != school) {
-        continue;
-      }
-      return Error(Reason::kPeriodLocked,
-                   absl::StrCat("the form \"", type_.options().form(), "\" of school year ", year,
-                                " is locked"),
-                   {{"form", type_.options().form()}, {"school_year", absl::StrCat(year)}});
+    for (const auto& [period, reason] : closed_) {
+      if (!BearsOn(touch, period)) continue;
+      const std::string& form = type_.options().form();
+      return Error(reason,
+                   absl::StrCat("the form \"", form, "\" of school year ", period.first,
+                                reason == Reason::kPeriodLocked
+                                    ? " is locked"
+                                    : " is corrected by others than the one who approved it"),
+                   {{"form", form}, {"school_year", absl::StrCat(period.first)}});
     }
   }
   return absl::OkStatus();

@@ -1,11 +1,13 @@
 #ifndef DISTRICTEDU_COMMON_RESOURCE_PERIOD_H_
 #define DISTRICTEDU_COMMON_RESOURCE_PERIOD_H_
 
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "common/base/reason.h"
 #include "common/mysql/session.h"
 #include "common/resource/row_list.h"
 #include "common/resource/rules.h"
@@ -24,20 +26,33 @@ struct PeriodStatements {
 // it has ended.
 class HeldPeriods {
  public:
-  HeldPeriods(const ResourceType& type, const PeriodStatements& statements, std::string district)
-      : type_(type), statements_(statements), district_(std::move(district)) {}
+  // `principal` is the name of who writes.
+  HeldPeriods(const ResourceType& type, const PeriodStatements& statements, std::string district,
+              std::string principal)
+      : type_(type),
+        statements_(statements),
+        district_(std::move(district)),
+        principal_(std::move(principal)) {}
 
   // Locks, in key order, what the touches bear on and is not held yet.
   absl::Status Hold(mysql::Session& session, const std::set<Touch>& touches);
-  // Errors: FAILED_PRECONDITION PERIOD_LOCKED where a touch, held before, bears on a locked period.
+  // Errors: FAILED_PRECONDITION where a touch, held before, bears on a period that is locked
+  // (PERIOD_LOCKED) or whose correction is not for the one who approved it
+  // (CORRECTION_BY_APPROVER).
   absl::Status Check(const std::set<Touch>& touches) const;
 
  private:
+  // A school year and a school, or "district".
+  using Period = std::pair<std::int64_t, std::string>;
+
+  bool BearsOn(const Touch& touch, const Period& period) const;
+
   const ResourceType& type_;
   const PeriodStatements& statements_;
   const std::string district_;
+  const std::string principal_;
   std::set<Touch> held_;
-  std::set<std::pair<std::int64_t, std::string>> locked_;  // year and school, or "district"
+  std::map<Period, Reason> closed_;  // to this principal, and why
 };
 
 // Makes the expected submissions of every room for the schools open at the census date of each

@@ -27,30 +27,72 @@ absl::Status BadMove(SubmissionState from, SubmissionState to, const std::string
                    common::v1::SubmissionState_Name(to), ": ", why));
 }
 
+absl::Status CheckReason(const Submission& after, const char* why) {
+  if (!after.reason().empty()) return absl::OkStatus();
+  return InvalidFields({{"submission.reason", Reason::kRequiredFieldMissing, why}});
+}
+
 // Forward to submitted by whoever reports; approving, locking and opening again by the district.
-absl::Status CheckSubmission(const StoreCheck& check) {
-  if (check.after == nullptr) return absl::OkStatus();
-  auto& after = static_cast<Submission&>(*check.after->message);
-  SubmissionState from = common::v1::SUBMISSION_STATE_EXPECTED;
-  if (check.before) from = static_cast<const Submission&>(*check.before->message).state();
+absl::Status CheckMove(const StoreCheck& check, SubmissionState from, const Submission& after) {
   const SubmissionState to = after.state();
-  if (from == to) return absl::OkStatus();
-  if (from == common::v1::SUBMISSION_STATE_LOCKED) {
-    return BadMove(from, to, "locked is final");
-  }
   if (to == common::v1::SUBMISSION_STATE_APPROVED || to == common::v1::SUBMISSION_STATE_LOCKED) {
     if (!MayDecide(check)) return BadMove(from, to, "only the district administrator may");
     if (to - from > 1) return BadMove(from, to, "it must be submitted, then approved, then locked");
   }
-  if (to < from) {
-    if (to != common::v1::SUBMISSION_STATE_OPEN) return BadMove(from, to, "back only to open");
-    if (!MayDecide(check)) return BadMove(from, to, "only the district administrator may");
-    if (after.reason().empty()) {
-      return InvalidFields({{"submission.reason", Reason::kRequiredFieldMissing,
-                             "must say why the form is opened again"}});
+  if (to > from) return absl::OkStatus();
+  if (to != common::v1::SUBMISSION_STATE_OPEN) return BadMove(from, to, "back only to open");
+  if (!MayDecide(check)) return BadMove(from, to, "only the district administrator may");
+  return CheckReason(after, "must say why the form is opened again");
+}
+
+// Out of locked and back. Who approved does not correct.
+absl::Status CheckCorrection(const StoreCheck& check, const Submission& before,
+                             const Submission& after) {
+  const SubmissionState from = before.state();
+  const SubmissionState to = after.state();
+  if (from == common::v1::SUBMISSION_STATE_CORRECTING) {
+    if (to != common::v1::SUBMISSION_STATE_LOCKED) {
+      return BadMove(from, to, "a correction ends in locked");
     }
+    return MayDecide(check) ? absl::OkStatus()
+                            : BadMove(from, to, "only the district administrator may");
   }
+  if (to != common::v1::SUBMISSION_STATE_CORRECTING) {
+    return BadMove(from, to, "out of locked only to a correction");
+  }
+  if (from != common::v1::SUBMISSION_STATE_LOCKED) {
+    return BadMove(from, to, "only what is locked is corrected");
+  }
+  if (!MayDecide(check)) return BadMove(from, to, "only the district administrator may");
+  if (before.approved_by() == check.principal.name) {
+    return Error(Reason::kCorrectionByApprover, "who approved the form does not correct it");
+  }
+  return CheckReason(after, "must say why the form is corrected");
+}
+
+absl::Status CheckSubmission(const StoreCheck& check) {
+  const Submission none;
+  const auto& before = check.before ? static_cast<const Submission&>(*check.before->message) : none;
+  const SubmissionState from =
+      check.before ? before.state() : common::v1::SUBMISSION_STATE_EXPECTED;
+  if (check.after == nullptr) {
+    return from <= common::v1::SUBMISSION_STATE_OPEN
+               ? absl::OkStatus()
+               : Error(Reason::kStateTransitionInvalid,
+                       "a submission that was submitted cannot be deleted: it can be opened again");
+  }
+  auto& after = static_cast<Submission&>(*check.after->message);
+  const SubmissionState to = after.state();
+  if (from == to) return absl::OkStatus();
+  const bool corrects =
+      from >= common::v1::SUBMISSION_STATE_LOCKED || to == common::v1::SUBMISSION_STATE_CORRECTING;
+  const absl::Status status =
+      corrects ? CheckCorrection(check, before, after) : CheckMove(check, from, after);
+  if (!status.ok()) return status;
   after.set_decided_by(check.principal.name);
+  if (to == common::v1::SUBMISSION_STATE_APPROVED) after.set_approved_by(check.principal.name);
+  if (to == common::v1::SUBMISSION_STATE_OPEN) after.clear_approved_by();
+  if (to == common::v1::SUBMISSION_STATE_CORRECTING) after.set_correction(before.correction() + 1);
   return absl::OkStatus();
 }
 

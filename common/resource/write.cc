@@ -204,7 +204,7 @@ absl::Status ApplyChange(mysql::Session& session, const Resource& resource,
   absl::StatusOr<std::set<Touch>> touched = TouchesOf(session, resource, context, change);
   if (!touched.ok()) return touched.status();
   *touches = *std::move(touched);
-  HeldPeriods periods(resource.type, resource.periods, context.district);
+  HeldPeriods periods(resource.type, resource.periods, context.district, context.principal.name);
   status = periods.Hold(session, *touches);
   if (status.ok()) status = periods.Check(*touches);
   if (status.ok() && change->after) {

@@ -18,6 +18,7 @@ namespace {
 
 constexpr char kPolicy[] = R"(
 grants { principal: "districtedu://nanhu/district-admin" role: ROLE_DISTRICT_ADMIN district: "nanhu" }
+grants { principal: "districtedu://nanhu/district-admin/second" role: ROLE_DISTRICT_ADMIN district: "nanhu" }
 grants { principal: "districtedu://nanhu/domain-writer/staffing" role: ROLE_DOMAIN_WRITER district: "nanhu" room: "staffing" }
 grants { principal: "districtedu://nanhu/domain-writer/facilities" role: ROLE_DOMAIN_WRITER district: "nanhu" room: "facilities" }
 grants { principal: "districtedu://nanhu/school-reporter/s1" role: ROLE_SCHOOL_REPORTER district: "nanhu" school: "s1" }

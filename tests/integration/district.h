@@ -17,6 +17,7 @@ namespace districtedu::testing {
 
 // Principals of the tests; all in district "nanhu".
 inline constexpr char kAdmin[] = "districtedu://nanhu/district-admin";
+inline constexpr char kSecondAdmin[] = "districtedu://nanhu/district-admin/second";
 inline constexpr char kStaffingWriter[] = "districtedu://nanhu/domain-writer/staffing";
 inline constexpr char kFacilitiesWriter[] = "districtedu://nanhu/domain-writer/facilities";
 inline constexpr char kReporter[] = "districtedu://nanhu/school-reporter/s1";

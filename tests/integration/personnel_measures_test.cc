@@ -212,11 +212,37 @@ TEST_F(PersonnelMeasuresTest, EvaluationsWhereThePersonServes) {
   Report("TeacherEvaluation", 2022, "s1", OfTeacher("t2") + "organisation_score: 9000");
   Report("TeacherEvaluation", 2022, "s1", OfTeacher("t3"));
   EXPECT_EQ(Cells("serving_teachers"),
-            (Lines{"2022 s1 - primary contract no: 1/1/1", "2022 s1 - primary in_post no: 1/1/1",
-                   "2022 s2 - primary in_post yes: 1/1/1", "2023 s1 - primary in_post no: 1/1/1",
-                   "2024 s1 - primary in_post no: 1/1/1"}));
+            (Lines{"2022 s1 - primary contract: 1/1/1", "2022 s1 - primary in_post: 1/1/1",
+                   "2022 s2 - primary in_post: 1/1/1", "2023 s1 - primary in_post: 1/1/1",
+                   "2024 s1 - primary in_post: 1/1/1"}));
+  EXPECT_EQ(Cells("evaluated_teachers"), Lines{"2022 s2 - primary in_post: 1/1/1"});
   EXPECT_EQ(Cells("ethics_evaluations"),
             (Lines{"2022 s1 - none: 1/1/1", "2022 s1 - peer+parent: 1/1/1"}));
+}
+
+// The degree of 2023 counts from its census date on, what was held before it until then; who says
+// when the highest was obtained and not what was held before has no number.
+TEST_F(PersonnelMeasuresTest, QualificationsHeldOnTheCensusDate) {
+  const std::vector<std::pair<std::string, std::string>> people = {
+      {"always", "qualification: QUALIFICATION_BACHELOR"},
+      {"raised",
+       "qualification: QUALIFICATION_MASTER qualification_obtained_on: '2023-10-15' "
+       "earlier_qualifications { qualification: QUALIFICATION_ASSOCIATE } "
+       "earlier_qualifications { qualification: QUALIFICATION_BACHELOR obtained_on: '2022-10-16' "
+       "}"},
+      {"unknown", "qualification: QUALIFICATION_BACHELOR qualification_obtained_on: '2023-10-16'"},
+      {"low",
+       "qualification: QUALIFICATION_ASSOCIATE qualification_obtained_on: '2023-10-16' "
+       "earlier_qualifications { qualification: QUALIFICATION_BELOW_ASSOCIATE }"}};
+  for (const auto& [id, text] : people) {
+    Keep("Teacher", kNanhu, id, "full_name: '合成' " + text);
+    Appoint(id, "s9", "stages: STAGE_JUNIOR start_date: '2020-09-01'");
+  }
+  EXPECT_EQ(Cells("above_qualification_teachers"),
+            (Lines{"2022 s9 - primary in_post: 1/1/1",         // raised: associate then
+                   "2022 s9 - primary+junior in_post: 1/1/2",  // always; unknown
+                   "2023 s9 - primary+junior in_post: 2/2/3", "2024 s9 - primary in_post: 1/1/1",
+                   "2024 s9 - primary+junior in_post: 3/3/3"}));
 }
 
 // One of four graded excellent is 25 %: at a limit of 25 nothing is left over, at 24 four

@@ -320,6 +320,54 @@ TEST_F(PersonnelRulesTest, ASchoolWritesItsReturnsAndNoLedgerOfTheDistrict) {
               HasReason("PERMISSION_DENIED"));
 }
 
+TEST_F(PersonnelRulesTest, QualificationsGoUpInTime) {
+  const auto refused = [&](const std::string& text) {
+    return Create("Teacher", kNanhu, "t", "full_name: '合成' " + text).status();
+  };
+  EXPECT_THAT(refused("qualification_obtained_on: '2020-07-01'"),
+              HasViolation("teacher.qualification", "REQUIRED_FIELD_MISSING"));
+  EXPECT_THAT(refused("earlier_qualifications { qualification: QUALIFICATION_ASSOCIATE }"),
+              HasViolation("teacher.qualification", "REQUIRED_FIELD_MISSING"));
+  EXPECT_THAT(
+      refused("qualification: QUALIFICATION_ASSOCIATE "
+              "earlier_qualifications { qualification: QUALIFICATION_ASSOCIATE }"),
+      HasViolation("teacher.earlier_qualifications[0].qualification", "FIELD_OUT_OF_RANGE"));
+  EXPECT_THAT(refused("qualification: QUALIFICATION_MASTER qualification_obtained_on: '2020-07-01' "
+                      "earlier_qualifications { qualification: QUALIFICATION_BACHELOR "
+                      "obtained_on: '2020-07-01' }"),
+              HasViolation("teacher.earlier_qualifications[0].obtained_on", "DATE_ORDER_INVALID"));
+  EXPECT_THAT(refused("qualification: QUALIFICATION_MASTER "
+                      "earlier_qualifications { qualification: QUALIFICATION_BACHELOR "
+                      "obtained_on: '2016-07-01' }"),
+              HasViolation("teacher.earlier_qualifications[0].obtained_on", "DATE_ORDER_INVALID"));
+}
+
+// A degree obtained today changes no past year.
+TEST_F(PersonnelRulesTest, AQualificationBearsOnTheYearsItIsHeld) {
+  Appoint("t1", "s1", "start_date: '2021-09-01' end_date: '2023-09-01'");
+  Appoint("t1", "s2", "start_date: '2023-09-01'");
+  const auto update = [&](const std::string& text) {
+    return Update("Teacher", kTeacher,
+                  {"qualification", "qualification_obtained_on", "earlier_qualifications"}, text)
+        .status();
+  };
+  Touched();
+  ASSERT_THAT(update("qualification: QUALIFICATION_BACHELOR"), IsOk());
+  EXPECT_EQ(Touched(), (Lines{"Teacher 2021-2022 s1", "Teacher 2023- s2"}));
+  ASSERT_THAT(Lock(2022, "staff", "s1"), IsOk());
+  Touched();
+  EXPECT_THAT(update("qualification: QUALIFICATION_MASTER"), HasReason("PERIOD_LOCKED"));
+  ASSERT_THAT(update("qualification: QUALIFICATION_MASTER qualification_obtained_on: '2024-07-01' "
+                     "earlier_qualifications { qualification: QUALIFICATION_BACHELOR }"),
+              IsOk());
+  EXPECT_EQ(Touched(), Lines{"Teacher 2023- s2"});
+  // Which of the two a date is wrong of, between them alone.
+  ASSERT_THAT(update("qualification: QUALIFICATION_MASTER qualification_obtained_on: '2025-07-01' "
+                     "earlier_qualifications { qualification: QUALIFICATION_BACHELOR }"),
+              IsOk());
+  EXPECT_EQ(Touched(), Lines{"Teacher 2023-2024 s2"});
+}
+
 TEST_F(PersonnelRulesTest, AClosedLedgerRefusesItsYearOnly) {
   ASSERT_THAT(Lock(2022, "personnel", "district"), IsOk());
   EXPECT_THAT(Create("EthicsCase", kTeacher, "c",

@@ -76,18 +76,33 @@ class StaffingTest : public ::testing::Test {
     return teacher;
   }
 
+  static std::string SubmissionName(const std::string& room, int year, const std::string& form,
+                                    const std::string& school) {
+    return absl::StrCat("districts/nanhu/rooms/", room, "/schoolYears/", year, "/forms/", form,
+                        "/submissions/", school);
+  }
+
+  absl::StatusOr<common::v1::Submission> GetSubmission(const std::string& room,
+                                                       const std::string& name) {
+    common::v1::GetSubmissionRequest get;
+    get.set_name(name);
+    common::v1::Submission submission;
+    const absl::Status status = district_.Call(room, "GetSubmission", get, &submission, kAdmin);
+    if (!status.ok()) return status;
+    return submission;
+  }
+
   absl::Status Submit(const std::string& room, int year, const std::string& form,
                       const std::string& school, common::v1::SubmissionState state,
-                      const std::string& principal = kAdmin) {
-    common::v1::GetSubmissionRequest get;
-    get.set_name(absl::StrCat("districts/nanhu/rooms/", room, "/schoolYears/", year, "/forms/",
-                              form, "/submissions/", school));
+                      const std::string& principal = kAdmin, const std::string& reason = "") {
+    const auto submission = GetSubmission(room, SubmissionName(room, year, form, school));
+    if (!submission.ok()) return submission.status();
     common::v1::UpdateSubmissionRequest request;
-    absl::Status status =
-        district_.Call(room, "GetSubmission", get, request.mutable_submission(), kAdmin);
-    if (!status.ok()) return status;
+    *request.mutable_submission() = *submission;
     request.mutable_submission()->set_state(state);
+    request.mutable_submission()->set_reason(reason);
     request.mutable_update_mask()->add_paths("state");
+    request.mutable_update_mask()->add_paths("reason");
     common::v1::Submission stored;
     return district_.Call(room, "UpdateSubmission", request, &stored, principal);
   }

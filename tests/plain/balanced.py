@@ -111,10 +111,14 @@ class Holding:
             if stage not in place.stages:
                 continue
             if name == "above_qualification":
-                qualification = district.records.qualifications.get(place.teacher)
-                if not qualification:
+                held = {
+                    qualification
+                    for qualification, since in district.records.qualifications[place.teacher]
+                    if since is None or since <= day
+                }
+                if not held:
                     self.gaps.add(place.school)
-                fits = qualification in ABOVE[stage]
+                fits = bool(held & ABOVE[stage])
             elif name == "backbone":
                 fits = any(title.backbone for title in district.titles_held(place.teacher, day))
             else:

@@ -178,6 +178,27 @@ class BalancedTest(PlainCase):
         self.district.person("t-x", "a1", stages="primary")
         self.assertEqual(self.spread("primary", "above_qualification"), (None, "NO_DATA", {"a1"}))
 
+    def test_qualifications_by_the_census_date(self):
+        self.without("p1", "n1", "p2")
+        self.district.school("a2", "junior")
+        self.district.pupils("a2", 100, "junior", grade=7)
+        self.district.person("t", "a2", stages="junior")
+
+        def above(since, earlier="", earlier_since=""):
+            self.district.rows["teachers"].clear()
+            self.district.record(
+                "teachers", teacher="t", qualification="bachelor", qualification_obtained_on=since,
+                earlier_qualifications_qualification=earlier,
+                earlier_qualifications_obtained_on=earlier_since)
+            return self.spread("junior", "above_qualification")
+
+        self.assertEqual(above("2023-10-15"), (0, "MET", set()))
+        # Of a school where nobody is above there is no coefficient.
+        self.assertEqual(above("2023-10-16", "associate"), (None, "NO_DATA", set()))
+        # What was held before is not known.
+        self.assertEqual(above("2023-10-16"), (None, "NO_DATA", {"a2"}))
+        self.assertEqual(above("2023-12-01", "associate", "2023-10-16"), (None, "NO_DATA", {"a2"}))
+
     def section(self, school, stage, pupils):
         self.district.record("sections", school_year=2023, school=school, stage=stage, pupils=pupils)
 

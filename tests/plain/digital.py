@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from district import FUNDING, ICT, WITH_SPECIAL
 from projects import NO_SCHOOLS
 from shares import share
-from verdicts import due
+from verdicts import Figure, due
 
 THREE_CLASSROOMS = {"dedicated_class", "famous_teacher_class", "famous_school_class"}
 TEACHING_MONTHS = {9, 10, 11, 12, 1, 2, 3, 4, 5, 6}  # READINGS 17
@@ -83,12 +83,19 @@ def usage_growth(district, year):
 
 
 def funding_growth(district, year):
-    """A fiscal year is the calendar year that ends in the school year of the same number."""
+    """A fiscal year is the calendar year that ends in the school year of the same number.
+
+    A return that is in without its number is none.
+    """
     spent = {each.fiscal_year: each.spent for each in district.records.facilities.fundings}
-    figure = district.report(year, FUNDING, kinds=NO_SCHOOLS).figure()
-    if asked(district, year - 1):
-        before = district.report(year - 1, FUNDING, kinds=NO_SCHOOLS)
-        figure.missing |= {f"{id}@{year - 1}" for id in before.missing}
+    figure = Figure()
+    for each, suffix in ((year, ""), (year - 1, f"@{year - 1}")):
+        if suffix and not asked(district, each):
+            continue
+        missing = set(district.report(each, FUNDING, kinds=NO_SCHOOLS).missing)
+        if not missing and spent.get(each) is None:
+            missing = {"district"}
+        figure.missing |= {f"{id}{suffix}" for id in missing}
     if not figure.missing and spent.get(year) is not None and spent.get(year - 1):
         figure.numerator = spent[year] - spent[year - 1]
         figure.denominator = spent[year - 1]

@@ -70,6 +70,7 @@ class Equipment:
 
 @dataclass(frozen=True)
 class Purchase:
+    school: str
     kind: str
     quantity: int | None
     accepted_on: datetime.date | None
@@ -238,7 +239,7 @@ def read_projects(directory, registers, out):
     table = Table(directory, "facilities", "equipmentPurchases")
     for line in table.lines:
         out.purchases.append(Purchase(
-            table.required(line, "kind"), table.number(line, "quantity"), table.date(line, "accepted_on")))
+            table.required(line, "school"), table.required(line, "kind"), table.number(line, "quantity"), table.date(line, "accepted_on")))
 
 
 def read_of_district(directory, out):

@@ -144,6 +144,24 @@ class EquipmentTest(PlainCase):
         self.district.record("purchases", school="p1", kind="teacher_computer", quantity=4)
         self.check("teacher_computers_multimedia_y2", 2023, 4, verdict="MET")
 
+    def test_computers_to_teachers(self):
+        def beside():
+            _, figure, _ = self.figures("teacher_computers_multimedia_y2", 2023, "2026-01-01")
+            return figure.companions.get("computers_per_100_teachers")
+
+        self.district.school("k1", "kindergarten", years=())
+        for school in ("p1", "k1", "p2"):
+            self.district.person(f"t-{school}", school)
+            self.district.record("purchases", school=school, kind="teacher_computer", quantity=2,
+                                 accepted_on="2023-09-01")
+        self.assertEqual(beside(), (4, 2))
+        # What leaves the number out is no report.
+        self.district.record("purchases", school="p2", kind="teacher_computer",
+                             accepted_on="2023-09-01")
+        self.assertEqual(beside(), (2, 1))
+        self.district.submit("facilities", "procurement", 2023, "district", "open")
+        self.assertEqual(beside(), None)
+
 
 class ConditionsTest(PlainCase):
     def seats(self, school, stage, classes, demand, year=2023):
@@ -300,6 +318,13 @@ class DistrictTest(PlainCase):
         self.check(name, 2024, -2, 101, "UNMET")
         self.district.submit("facilities", "funding", 2022, "district", "open")
         self.check(name, 2023, None, None, "NO_DATA", ["district/funding@2022"])
+
+    def test_a_funding_return_without_its_number_is_none(self):
+        for year, spent in [(2022, ""), (2023, 101)]:
+            self.district.record("funding", fiscal_year=year, spent_fen=spent)
+        name = "compulsory_funding_growth"
+        self.check(name, 2023, None, None, "NO_DATA", ["district@2022"])
+        self.check(name, 2024, None, None, "NO_DATA", ["district"])
 
 
 if __name__ == "__main__":

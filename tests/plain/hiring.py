@@ -4,9 +4,11 @@ import datetime
 
 from awards import years_in
 from district import RECRUITMENT, STAFF, WITH_SPECIAL, school_year_of
+from pupil_ratios import music_art, pe
 from verdicts import FIRST_YEAR
 
 ARTS_PE = {"music", "art", "physical_education"}
+FIRST_RATIO_YEAR = 2023  # 1:220 is promised from this year on
 
 
 def hires(district, years, **wanted):
@@ -40,23 +42,42 @@ def departures(district, year, schools):
     ]
 
 
-def replacement(district, year):
-    """Every permanent departure is to be replaced; special education is compulsory too."""
+def replaced(district, year):
+    """(report, hired, those who left) of a year; nobody where there is no figure."""
     report = district.report(year, STAFF, RECRUITMENT, kinds=WITH_SPECIAL)
-    figure = report.figure()
     if not report.given:
-        return figure
+        return report, [], []
     hired = [
         each
         for each in hires(district, {year}, employment="in_post")
         if not each.school or district.records.schools[each.school].kind in WITH_SPECIAL
     ]
-    left = departures(district, year, report.schools)
-    figure.numerator = len(hired)
-    figure.denominator = len(left)
-    retired = sum(each.end_reason == "retired" for each in left)
-    figure.companions["retirements"] = (len(hired), retired)
+    return report, hired, departures(district, year, report.schools)
+
+
+def replacement(district, year):
+    """Every permanent departure is to be replaced; special education is compulsory too."""
+    years = [replaced(district, each) for each in range(FIRST_YEAR, year + 1)]
+    report, hired, left = years[-1]
+    figure = report.figure()
+    if report.given:
+        figure.numerator = len(hired)
+        figure.denominator = len(left)
+        retired = sum(each.end_reason == "retired" for each in left)
+        figure.companions["retirements"] = (len(hired), retired)
+    if any(report.given for report, _, _ in years):
+        figure.companions["cumulative"] = (
+            sum(len(hired) for _, hired, _ in years),
+            sum(len(left) for _, _, left in years),
+        )
     return figure
+
+
+def needed(figure):
+    """Teachers missing to 1:220; none where there is no figure."""
+    if figure.numerator is None or (figure.numerator, figure.denominator) == (0, 0):
+        return None
+    return max(0, -(-figure.numerator // 220) - figure.denominator)
 
 
 def arts_pe(district, year):
@@ -66,6 +87,11 @@ def arts_pe(district, year):
             district.area(each.subject) in ARTS_PE for each in hires(district, reported)
         )
         figure.denominator = 1
+    if year >= FIRST_RATIO_YEAR:
+        for name, ratio in (("pe", pe), ("music_art", music_art)):
+            missing = needed(ratio(district, year))
+            if missing is not None:
+                figure.companions[f"{name}_teachers_needed"] = (missing, 1)
     return figure
 
 

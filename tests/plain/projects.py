@@ -2,7 +2,7 @@
 section 6, items 1 to 14, 16 to 35, 43 to 45, 47, 51)."""
 
 import facilities_items as plan
-from district import CONSTRUCTION, PROCUREMENT, WITH_SPECIAL, school_year_of
+from district import CONSTRUCTION, PROCUREMENT, STAFF, WITH_SPECIAL, school_year_of
 from shares import number, worst
 from verdicts import Figure, due
 
@@ -104,13 +104,22 @@ def devices(district, year):
         for each in district.records.facilities.purchases
         if each.accepted_on and school_year_of(each.accepted_on) == year
     ]
-    return worst(
+    figure = worst(
         report,
         [
             Figure(sum(each.quantity or 0 for each in accepted if each.kind == kind), 1)
             for kind in ("teacher_computer", "multimedia")
         ],
     )
+    computers = [each for each in accepted if each.kind == "teacher_computer"]
+    uncounted = {each.school for each in computers if each.quantity is None}
+    report = district.report(year, PROCUREMENT, STAFF, kinds=WITH_SPECIAL, incomplete=uncounted)
+    if report.given:
+        figure.companions["computers_per_100_teachers"] = (
+            sum(each.quantity for each in computers if each.school in report.schools),
+            len({place.teacher for place, _ in district.teachers(year, report.schools)}),
+        )
+    return figure
 
 
 FIGURES = {

@@ -81,7 +81,8 @@ class Records:
     honours: list = field(default_factory=list)
     facilities: facilities_records.Facilities = field(default_factory=facilities_records.Facilities)
     staff: staff_records.StaffRecords = field(default_factory=staff_records.StaffRecords)
-    qualifications: dict = field(default_factory=dict)  # teacher id -> highest, "" where not said
+    # teacher id -> (qualification, day obtained or none); none where not said
+    qualifications: dict = field(default_factory=lambda: collections.defaultdict(set))
     # (room, form, school year, school id or "district") -> state
     submissions: dict = field(default_factory=dict)
 
@@ -182,10 +183,17 @@ def read_honours(directory, records):
         )
 
 
+EARLIER = "earlier_qualifications."
+
+
 def read_teachers(directory, records):
     table = Table(directory, "staffing", "teachers")
     for line in table.lines:
-        records.qualifications[table.required(line, "teacher")] = table.cell(line, "qualification")
+        held = records.qualifications[table.required(line, "teacher")]
+        for prefix, date in (("", "qualification_obtained_on"), (EARLIER, EARLIER + "obtained_on")):
+            name = table.cell(line, prefix + "qualification", optional=bool(prefix))
+            if name:
+                held.add((name, table.date(line, date)))
 
 
 def read_submissions(directory, records):

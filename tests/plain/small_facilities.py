@@ -7,7 +7,11 @@ import pathlib
 from small_district import SmallDistrict
 
 COLUMNS = {
-    "teachers": ("21_staffing_teachers", "teacher qualification"),
+    "teachers": (
+        "21_staffing_teachers",
+        "teacher qualification qualification_obtained_on earlier_qualifications.qualification"
+        " earlier_qualifications.obtained_on",
+    ),
     "sections": ("50_facilities_class_sections", "school_year school stage pupils"),
     "seats": ("51_facilities_seat_plans", "school_year school stage classes demand"),
     "construction": (
@@ -55,13 +59,10 @@ class SmallFacilities(SmallDistrict):
     def record(self, name, **cells):
         """A line; `items_required` is the column items.required."""
         columns = COLUMNS[name][1].split()
-        given = {}
-        for key, value in cells.items():
-            head, _, tail = key.partition("_")
-            given[f"{head}.{tail}" if f"{head}.{tail}" in columns else key] = value
-        unknown = set(given) - set(columns)
+        keys = [column.replace(".", "_") for column in columns]
+        unknown = set(cells) - set(keys)
         assert not unknown, unknown
-        self.rows[name].append([str(given.get(column, "")) for column in columns])
+        self.rows[name].append([str(cells.get(key, "")) for key in keys])
 
     def write(self, directory):
         super().write(directory)

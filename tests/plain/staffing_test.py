@@ -208,10 +208,21 @@ class HiringTest(RecomputeTest):
         self.district.hire()
         figure = self.figure(REPLACED)
         self.assertFigure(figure, "2", "2", "MET")
-        self.assertEqual(figure["beside"], {"retirements": ["2", "1"]})
+        # t3 left in the year before.
+        self.assertEqual(figure["beside"], {"retirements": ["2", "1"], "cumulative": ["2", "3"]})
         self.leave("t7", "2024-01-01", "dismissed")
         self.district.hire(employment="contract")
         self.assertFigure(self.figure(REPLACED), "2", "3", "UNMET")
+
+    def test_years_without_a_report_are_not_added_up(self):
+        for year in (2022, 2023):
+            self.leave(f"t{year}", f"{year}-12-01")
+            self.district.hire(year=year)
+        self.assertEqual(self.figure(REPLACED)["beside"]["cumulative"], ["2", "2"])
+        self.district.submit("staffing", "recruitment", 2022, "district", "open")
+        self.assertEqual(self.figure(REPLACED)["beside"]["cumulative"], ["1", "1"])
+        self.district.submit("staffing", "recruitment", 2023, "district", "open")
+        self.assertEqual(self.figure(REPLACED)["beside"], {})
 
     def test_nobody_left(self):
         self.district.hire()
@@ -236,6 +247,18 @@ class HiringTest(RecomputeTest):
         figure = self.figure(ARTS_PE, 2024)
         self.assertFigure(figure, "1", "1", "MET")
         self.assertEqual(figure["missing"], ["district/recruitment@2022"])
+
+    def test_teachers_needed_to_one_of_220(self):
+        needed = lambda year: self.figure(ARTS_PE, year)["beside"]
+        for year in (2022, 2023):
+            for school, pupils in (("p1", 220), ("p2", 221), ("n1", 0)):
+                self.district.pupils(school, pupils, year=year)
+        self.assertEqual(needed(2022), {})  # nothing promised yet
+        self.assertEqual(needed(2023)["pe_teachers_needed"], ["3", "1"])  # 441 pupils: 2.005
+        for n in range(4):
+            self.district.person(f"t{n}", "p1", "pe")
+        self.assertEqual(needed(2023)["pe_teachers_needed"], ["0", "1"])
+        self.assertEqual(needed(2023)["music_art_teachers_needed"], ["3", "1"])
 
     def test_the_simple_route_is_reported(self):
         self.district.hire(method="direct_interview")

@@ -83,7 +83,7 @@ absl::Status ReadSubmissions(mysql::Session& session, const std::string& room,
   auto rows = session.Query(
       absl::StrCat("SELECT form, school_year, school_id FROM ", room,
                    "_submissions WHERE district_id = ? AND state IN ('submitted', 'approved', "
-                   "'locked')"),
+                   "'locked', 'correcting')"),
       {district});
   if (!rows.ok()) return rows.status();
   for (const mysql::Row& row : *rows) {

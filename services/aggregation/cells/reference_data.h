@@ -37,7 +37,7 @@ struct ReferenceData {
   std::map<int, absl::CivilDay> census_dates;  // by school year
   std::map<std::string, FormInfo> forms;       // by "<room>/<form>"
   // (form, school year) -> schools, or "district" for a district form, whose submission is
-  // submitted, approved or locked. Expected and open ones are not in it.
+  // submitted, approved, locked or correcting. Expected and open ones are not in it.
   std::map<std::pair<std::string, int>, std::set<std::string>> reported;
   // (school year, list) -> schools of a list such as the urban junior highs.
   std::map<std::pair<int, std::string>, std::set<std::string>> lists;

@@ -191,19 +191,21 @@ class YearCollector {
     }
   }
 
-  // A school that has to report a measure of which every school has a record, and has none.
+  // Whoever has to report a measure of which each has a record, and has none: a school, or the
+  // district whose form is in.
   void FindAbsences(const BoundTerm& term) {
     if (!term.measure->absence_is_missing) return;
-    std::vector<char> present(context_.school_count());
-    ForCells(term, school_year_, [&present](Place& place, size_t) {
-      if (place.is_school()) present[static_cast<size_t>(place.school)] = 1;
-    });
+    std::vector<char> present(place_count());
+    ForCells(term, school_year_,
+             [&](Place& place, size_t) { present[place.number - first_place_] = 1; });
     const std::vector<std::string>& own = term.measure->forms;
     for (size_t at = 0; at < place_count(); ++at) {
       Place& place = PlaceAt(at);
-      if (!place.is_school() || present[static_cast<size_t>(place.school)]) continue;
+      if (present[at]) continue;
       for (const Context::Form* form : forms_) {
-        if (Expects(*form, place) && std::find(own.begin(), own.end(), form->id) != own.end()) {
+        const bool asked =
+            place.is_school() ? Expects(*form, place) : form->of_district && form->district_in;
+        if (asked && std::find(own.begin(), own.end(), form->id) != own.end()) {
           place.incomplete = true;
         }
       }

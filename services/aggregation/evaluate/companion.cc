@@ -1,7 +1,9 @@
 #include "services/aggregation/evaluate/companion.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "services/aggregation/evaluate/figure.h"
 #include "services/aggregation/evaluate/schools.h"
@@ -124,6 +126,22 @@ class Writer {
   v1::IndicatorFigure* const figure_;
 };
 
+void AppendGap(const v1::CompanionDefinition& definition, const v1::IndicatorFigure& of,
+               v1::IndicatorFigure* figure) {
+  for (const std::string& batch : of.pending_batches()) {
+    const auto& known = figure->pending_batches();
+    if (std::find(known.begin(), known.end(), batch) == known.end()) {
+      figure->add_pending_batches(batch);
+    }
+  }
+  if (!of.has_gap()) return;
+  Figure gap;
+  gap.numerator = Integer(of.gap());
+  v1::CompanionValue* const companion = figure->add_companions();
+  companion->set_id(definition.id());
+  WriteValue(gap, companion->mutable_value());
+}
+
 }  // namespace
 
 void AppendCompanion(const v1::CompanionDefinition& definition, const BoundFormula& formula,
@@ -131,6 +149,30 @@ void AppendCompanion(const v1::CompanionDefinition& definition, const BoundFormu
                      const std::optional<EffectiveTarget>& target, v1::IndicatorFigure* figure) {
   if (formula.failed || !IsReported(formula, *whole.places)) return;
   Writer(definition, formula, whole, context, direction, target, figure).Run();
+}
+
+void AppendGaps(const v1::Plan& plan, v1::Snapshot* snapshot) {
+  std::map<std::pair<std::string, int>, const v1::IndicatorFigure*> figures;
+  std::map<std::string, const v1::IndicatorDefinition*> definitions;
+  for (const v1::IndicatorFigure& figure : snapshot->figures()) {
+    figures[{figure.indicator(), figure.school_year()}] = &figure;
+  }
+  for (const v1::IndicatorDefinition& indicator : plan.indicators()) {
+    definitions[indicator.id()] = &indicator;
+  }
+  for (v1::IndicatorFigure& figure : *snapshot->mutable_figures()) {
+    for (const v1::CompanionDefinition& companion :
+         definitions.at(figure.indicator())->companions()) {
+      const auto of = figures.find({companion.gap_of(), figure.school_year()});
+      if (of != figures.end()) AppendGap(companion, *of->second, &figure);
+    }
+  }
+}
+
+v1::Accumulation AccumulationOf(const v1::CompanionDefinition& companion,
+                                const v1::IndicatorDefinition& indicator) {
+  return companion.accumulation() == v1::ACCUMULATION_UNSPECIFIED ? indicator.accumulation()
+                                                                  : companion.accumulation();
 }
 
 bool IsReported(const BoundFormula& formula, const Places& places) {

@@ -5,6 +5,7 @@
 
 #include "districtedu/aggregation/v1/indicator.pb.h"
 #include "districtedu/aggregation/v1/plan.pb.h"
+#include "districtedu/aggregation/v1/snapshot.pb.h"
 #include "services/aggregation/evaluate/formula.h"
 #include "services/aggregation/evaluate/part.h"
 #include "services/aggregation/evaluate/target.h"
@@ -18,6 +19,13 @@ namespace districtedu::aggregation {
 void AppendCompanion(const v1::CompanionDefinition& definition, const BoundFormula& formula,
                      const Part& whole, const Context& context, v1::Direction direction,
                      const std::optional<EffectiveTarget>& target, v1::IndicatorFigure* figure);
+
+// Appends the companions that are gaps of other figures, which the snapshot has all of by now.
+void AppendGaps(const v1::Plan& plan, v1::Snapshot* snapshot);
+
+// How the years of a companion add up: as it says, else as those of its indicator.
+v1::Accumulation AccumulationOf(const v1::CompanionDefinition& companion,
+                                const v1::IndicatorDefinition& indicator);
 
 // The formula has its reports: of some school year it looks at or, where it compares years, of
 // each.

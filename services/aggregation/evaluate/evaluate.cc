@@ -31,7 +31,7 @@ class IndicatorEvaluation {
     measures_ = formula_.measures;
     for (const v1::CompanionDefinition& companion : definition.companions()) {
       companions_.push_back(nullptr);
-      if (!companion.has_formula() && !companion.has_scope()) continue;
+      if (!HasFormulaOfItsOwn(companion)) continue;
       companions_.back() = std::make_unique<BoundFormula>(
           Bind(companion.has_formula() ? companion.formula() : definition.formula(),
                companion.has_scope() ? companion.scope() : definition.scope(),
@@ -41,9 +41,10 @@ class IndicatorEvaluation {
   }
 
   void Run(int school_year, v1::IndicatorFigure* figure) const {
-    const Places places = CollectFor(formula_, school_year);
+    const v1::Accumulation accumulation = definition_.accumulation();
+    const Places places = CollectFor(formula_, accumulation, school_year);
     const std::optional<EffectiveTarget> target = TargetOf(definition_, school_year);
-    const Part whole = WholeOf(places, target, school_year);
+    const Part whole = WholeOf(places, accumulation, target, school_year);
     figure->set_indicator(definition_.id());
     figure->set_school_year(school_year);
     if (target.has_value()) {
@@ -64,25 +65,29 @@ class IndicatorEvaluation {
   }
 
  private:
-  Places CollectFor(const BoundFormula& formula, int school_year) const {
+  static bool HasFormulaOfItsOwn(const v1::CompanionDefinition& companion) {
+    return companion.has_formula() || companion.has_scope() ||
+           companion.accumulation() != v1::ACCUMULATION_UNSPECIFIED;
+  }
+
+  Places CollectFor(const BoundFormula& formula, v1::Accumulation accumulation,
+                    int school_year) const {
     int first = school_year;
-    if (definition_.accumulation() == v1::ACCUMULATION_CUMULATIVE)
-      first = plan_.first_school_year();
+    if (accumulation == v1::ACCUMULATION_CUMULATIVE) first = plan_.first_school_year();
     if (formula.value->traits().year_before) first = school_year - 1;
     return Collect(formula, first, school_year, school_year, context_);
   }
 
   // Without a target things are due at the end of the year. Of a flow what was done before the year
   // is none of it.
-  Part WholeOf(const Places& places, const std::optional<EffectiveTarget>& target,
-               int school_year) const {
+  Part WholeOf(const Places& places, v1::Accumulation accumulation,
+               const std::optional<EffectiveTarget>& target, int school_year) const {
     Part whole;
     whole.places = &places;
     for (const Place& place : places.places) whole.chosen.push_back(&place);
     whole.moment.as_of = as_of_;
-    whole.moment.first_day = definition_.accumulation() == v1::ACCUMULATION_FLOW
-                                 ? SchoolYearBegin(school_year)
-                                 : absl::CivilDay::min();
+    whole.moment.first_day = accumulation == v1::ACCUMULATION_FLOW ? SchoolYearBegin(school_year)
+                                                                   : absl::CivilDay::min();
     whole.moment.due_on = target.has_value() ? target->due_on : SchoolYearEnd(school_year) - 1;
     whole.moment.school_year = school_year;
     return whole;
@@ -191,15 +196,17 @@ class IndicatorEvaluation {
                        int school_year, v1::IndicatorFigure* figure) const {
     for (int i = 0; i < definition_.companions_size(); ++i) {
       const v1::CompanionDefinition& companion = definition_.companions(i);
+      if (!companion.gap_of().empty()) continue;  // AppendGaps
       const BoundFormula* const formula = companions_[static_cast<size_t>(i)].get();
       if (formula == nullptr) {
         AppendCompanion(companion, formula_, own, context_, definition_.direction(), target,
                         figure);
         continue;
       }
-      const Places places = CollectFor(*formula, school_year);
-      AppendCompanion(companion, *formula, WholeOf(places, target, school_year), context_,
-                      definition_.direction(), target, figure);
+      const v1::Accumulation accumulation = AccumulationOf(companion, definition_);
+      const Places places = CollectFor(*formula, accumulation, school_year);
+      AppendCompanion(companion, *formula, WholeOf(places, accumulation, target, school_year),
+                      context_, definition_.direction(), target, figure);
     }
   }
 
@@ -235,6 +242,7 @@ v1::Snapshot Evaluate(const v1::Plan& plan, int64_t revision, const MeasureCatal
       evaluation.Run(year, snapshot.add_figures());
     }
   }
+  AppendGaps(plan, &snapshot);
   for (const auto& [batch, measures] : reference.pending_batches) {
     snapshot.add_pending_batches(batch);
   }

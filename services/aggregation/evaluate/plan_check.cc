@@ -10,6 +10,7 @@
 #include "absl/strings/strip.h"
 #include "common/base/date.h"
 #include "districtedu/facilities/v1/school.pb.h"
+#include "services/aggregation/evaluate/companion.h"
 #include "services/aggregation/evaluate/context.h"
 #include "services/aggregation/evaluate/formula_check.h"
 #include "services/aggregation/evaluate/number.h"
@@ -230,14 +231,39 @@ class Checker {
       }
       NotBlank(at, "title_zh", companion.title_zh());
       NotBlank(at, "title_en", companion.title_en());
-      if (companion.has_formula()) {
-        CheckFormula(companion.formula(), indicator.accumulation(),
+      if (!companion.gap_of().empty()) {
+        GapOf(companion, at);
+        continue;
+      }
+      const v1::Formula& formula =
+          companion.has_formula() ? companion.formula() : indicator.formula();
+      const v1::Accumulation accumulation = AccumulationOf(companion, indicator);
+      if (companion.has_formula() || accumulation != indicator.accumulation()) {
+        CheckFormula(formula, accumulation,
                      companion.has_scope() ? companion.scope() : indicator.scope(), catalogue_,
-                     at.Child("formula"));
+                     companion.has_formula() ? at.Child("formula") : at);
       }
       Scope(companion.scope(), at.Child("scope"));
-      CheckSplit(companion, companion.has_formula() ? companion.formula() : indicator.formula(),
-                 !indicator.targets().empty(), catalogue_, at);
+      CheckSplit(companion, formula, !indicator.targets().empty(), catalogue_, at);
+    }
+  }
+
+  // It says all: whose gap of which year.
+  void GapOf(const v1::CompanionDefinition& companion, const PlanNode& at) {
+    if (companion.has_formula() || companion.has_scope() ||
+        companion.split() != v1::SPLIT_UNSPECIFIED ||
+        companion.accumulation() != v1::ACCUMULATION_UNSPECIFIED) {
+      at.Child("gap_of").Complain(Reason::kPlanInvalid,
+                                  "a gap has no split, formula, scope or accumulation of its own");
+    }
+    const auto found = std::find_if(
+        plan_.indicators().begin(), plan_.indicators().end(),
+        [&](const v1::IndicatorDefinition& each) { return each.id() == companion.gap_of(); });
+    if (found == plan_.indicators().end()) {
+      at.Child("gap_of").Complain(Reason::kPlanInvalid, absl::StrCat("the plan has no indicator \"",
+                                                                     companion.gap_of(), "\""));
+    } else if (found->targets().empty()) {
+      at.Child("gap_of").Complain(Reason::kPlanInvalid, "it has no target and so no gap");
     }
   }
 

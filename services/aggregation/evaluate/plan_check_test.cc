@@ -214,6 +214,17 @@ const BadCase kBad[] = {
      R"(formula { count { terms { measure: "t.awards" } } } })",
      "plan:35:88: indicators[0].companions[0].formula.count.terms[0].measure: ",
      Reason::kPlanInvalid},
+    {"CompanionAddsStatesOverYears", "split: SPLIT_STAGE }",
+     "accumulation: ACCUMULATION_CUMULATIVE }",
+     "plan:35:3: indicators[0].companions[0].ratio.numerator[0].measure: ", Reason::kPlanInvalid,
+     "denominator[0].measure: t.pupils"},
+    {"GapOfNobody", "split: SPLIT_STAGE }", R"(gap_of: "t.nobody" })",
+     "plan:35:62: indicators[0].companions[0].gap_of: ", Reason::kPlanInvalid},
+    {"GapWithASplit", "split: SPLIT_STAGE }", R"(split: SPLIT_STAGE gap_of: "t.first" })",
+     "plan:35:81: indicators[0].companions[0].gap_of: ", Reason::kPlanInvalid},
+    {"GapWithoutTarget", R"(targets { school_year: 2024 value: "8" printed: true })",
+     R"(observational: true companions { id: "g" title_zh: "缺" title_en: "G" gap_of: "t.first" })",
+     "plan:50:74: indicators[1].companions[0].gap_of: ", Reason::kPlanInvalid},
 };
 
 class CheckPlanTest : public ::testing::TestWithParam<BadCase> {};

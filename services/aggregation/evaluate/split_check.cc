@@ -46,9 +46,10 @@ const char* WhyNot(const v1::Formula& formula, v1::Split split) {
 void CheckSplit(const v1::CompanionDefinition& companion, const v1::Formula& formula,
                 bool has_targets, const MeasureCatalogue& catalogue, const PlanNode& node) {
   if (companion.split() == v1::SPLIT_UNSPECIFIED && !companion.has_formula() &&
-      !companion.has_scope()) {
+      !companion.has_scope() && companion.accumulation() == v1::ACCUMULATION_UNSPECIFIED) {
     node.Complain(Reason::kPlanInvalid,
-                  "the same as the figure: give a split, a formula or a scope");
+                  "the same as the figure: give a split, a formula, a scope, an accumulation or "
+                  "whose gap it is");
   }
   if (const char* const why = WhyNot(formula, companion.split()); why != nullptr) {
     node.Child("split").Complain(Reason::kPlanInvalid, why);

@@ -193,7 +193,8 @@ TEST_F(StaffingPlanTest, TwoItemsWaitForExaminations) {
                                    "staffing.principal_no_rise_rule quality/examinations"}));
 }
 
-// Every departure counts, of established posts alone; retirements stand beside it.
+// Every departure counts, of established posts alone; beside it stand retirements and the years
+// added up.
 TEST_F(StaffingPlanTest, HiresAreHeldAgainstEveryDeparture) {
   const v1::IndicatorDefinition& item = Item("recruitment_replacement_ratio");
   const auto filters = [](const v1::Term& term) {
@@ -209,6 +210,18 @@ TEST_F(StaffingPlanTest, HiresAreHeldAgainstEveryDeparture) {
   EXPECT_EQ(filters(item.formula().ratio().numerator(0)).at("employment"), "in_post");
   EXPECT_EQ(filters(item.companions(0).formula().ratio().denominator(0)).at("end_reason"),
             "retired");
+  EXPECT_EQ(item.companions(1).accumulation(), v1::ACCUMULATION_CUMULATIVE);
+  EXPECT_FALSE(item.companions(1).has_formula());
+}
+
+// The need is not the handful hired but what is missing to 1:220.
+TEST_F(StaffingPlanTest, TeachersNeededStandBesideThoseHired) {
+  std::vector<std::string> gaps;
+  for (const v1::CompanionDefinition& companion : Item("arts_pe_recruits").companions()) {
+    if (!companion.gap_of().empty()) gaps.push_back(companion.gap_of());
+  }
+  EXPECT_EQ(gaps, (std::vector<std::string>{"staffing.pe_teacher_ratio",
+                                            "staffing.music_art_teacher_ratio"}));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "absl/strings/numbers.h"
 #include "services/aggregation/evaluate/formula_terms.h"
@@ -118,8 +119,8 @@ void SuppressComposed(const v1::CompanionDefinition& companion, v1::IndicatorFig
 void SuppressCompanions(const v1::IndicatorDefinition& definition,
                         const MeasureCatalogue& catalogue, v1::IndicatorFigure* figure) {
   for (const v1::CompanionDefinition& companion : definition.companions()) {
-    // A share of schools counts schools.
-    if (companion.split() == v1::SPLIT_SHARE_OF_SCHOOLS) continue;
+    // A share of schools counts schools; gaps follow their figures, when those are done.
+    if (companion.split() == v1::SPLIT_SHARE_OF_SCHOOLS || !companion.gap_of().empty()) continue;
     const v1::Formula& formula =
         companion.has_formula() ? companion.formula() : definition.formula();
     if (IsComposedOfPupils(formula, catalogue)) {
@@ -140,6 +141,29 @@ void SuppressCompanions(const v1::IndicatorDefinition& definition,
       if (!withheld[i]) continue;
       Withhold(parts[i]->mutable_value());
       parts[i]->clear_satisfies();
+    }
+  }
+}
+
+// A gap is withheld beside other figures where it is withheld in its own.
+void SuppressGaps(const v1::Plan& plan, v1::Snapshot* view) {
+  std::map<std::pair<std::string, int>, const v1::IndicatorFigure*> figures;
+  std::map<std::pair<std::string, std::string>, std::string> gaps;  // indicator, companion: of whom
+  for (const v1::IndicatorDefinition& indicator : plan.indicators()) {
+    for (const v1::CompanionDefinition& companion : indicator.companions()) {
+      if (companion.gap_of().empty()) continue;
+      gaps[{indicator.id(), companion.id()}] = companion.gap_of();
+    }
+  }
+  for (const v1::IndicatorFigure& figure : view->figures()) {
+    figures[{figure.indicator(), figure.school_year()}] = &figure;
+  }
+  for (v1::IndicatorFigure& figure : *view->mutable_figures()) {
+    for (v1::CompanionValue& value : *figure.mutable_companions()) {
+      const auto of = gaps.find({figure.indicator(), value.id()});
+      if (of == gaps.end()) continue;
+      const auto other = figures.find({of->second, figure.school_year()});
+      if (other == figures.end() || !other->second->has_gap()) Withhold(value.mutable_value());
     }
   }
 }
@@ -195,6 +219,7 @@ v1::Snapshot Suppress(const v1::Snapshot& snapshot, const v1::Plan& plan,
     }
     SuppressCompanions(*found->second, catalogue, &figure);
   }
+  SuppressGaps(plan, &view);
   return view;
 }
 

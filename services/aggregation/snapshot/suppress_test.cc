@@ -143,6 +143,50 @@ TEST(SuppressTest, WithholdsASmallWhole) {
   EXPECT_FALSE(view.figures(1).value().withheld());
 }
 
+// Elsewhere it would tell what its own figure keeps back.
+TEST(SuppressTest, WithholdsTheGapOfASmallWholeBesideAnother) {
+  const auto plan = Parse<v1::Plan>(R"pb(
+    id: "p"
+    indicators {
+      id: "hires"
+      formula { count { terms { measure: "s.teachers" } } }
+      companions { id: "needed" gap_of: "ratio" }
+    }
+    indicators {
+      id: "ratio"
+      formula {
+        ratio {
+          numerator { measure: "f.pupils" }
+          denominator { measure: "s.teachers" }
+        }
+      }
+    }
+  )pb");
+  auto snapshot = Parse<v1::Snapshot>(R"pb(
+    plan: "p"
+    figures {
+      indicator: "hires"
+      value { numerator: "3" denominator: "1" factor: 1 display: "3" }
+      companions {
+        id: "needed"
+        value { numerator: "2" denominator: "1" factor: 1 display: "2" }
+      }
+    }
+    figures {
+      indicator: "ratio"
+      value { numerator: "900" denominator: "1" factor: 1 display: "900" }
+      gap: "2"
+    }
+  )pb");
+  EXPECT_EQ(Suppress(snapshot, plan, Catalogue()).figures(0).companions(0).value().numerator(),
+            "2");
+  snapshot.mutable_figures(1)->mutable_value()->set_numerator("4");
+  const auto view = Suppress(snapshot, plan, Catalogue());
+  EXPECT_TRUE(view.figures(0).companions(0).value().withheld());
+  EXPECT_FALSE(view.figures(0).companions(0).value().has_numerator());
+  EXPECT_EQ(view.figures(0).value().numerator(), "3");
+}
+
 // Numbers composed of counts of pupils: whether one is small cannot be told from them.
 TEST(SuppressTest, KeepsOnlyTheRoundedValueOfWhatIsComposed) {
   const auto plan = Parse<v1::Plan>(R"pb(

@@ -5,7 +5,8 @@ namespace districtedu::districtctl::sample {
 absl::Status TeacherFile::Begin(Folder& folder) {
   const absl::StatusOr<CsvFile*> file =
       folder.Add("21_staffing_teachers.csv",
-                 {"teacher", "full_name", "sex", "birth_date", "hired_on", "qualification"});
+                 {"teacher", "full_name", "sex", "birth_date", "hired_on", "qualification",
+                  "qualification_obtained_on", "earlier_qualifications.qualification"});
   if (!file.ok()) return file.status();
   teachers_ = *file;
   return absl::OkStatus();
@@ -13,8 +14,11 @@ absl::Status TeacherFile::Begin(Folder& folder) {
 
 void TeacherFile::Write(const Person& person, const std::vector<Honour>&) {
   const std::string digits = Digits(options_, person.number);
+  const bool raised = person.earlier_qualification != absl::string_view();
   teachers_->Line({absl::StrCat("t", digits), absl::StrCat("合成教师", digits), person.sex,
-                   FormatDate(person.born), FormatDate(person.hired), person.qualification});
+                   FormatDate(person.born), FormatDate(person.hired), person.qualification,
+                   raised ? FormatDate(absl::CivilDay(options_.first_year + 1, 7, 1)) : "",
+                   person.earlier_qualification});
 }
 
 absl::Status CareerFiles::Begin(Folder& folder) {

@@ -35,6 +35,7 @@ struct Person {
   absl::CivilDay born;
   absl::CivilDay hired;
   const char* qualification = "";
+  const char* earlier_qualification = "";  // up to the summer after the first year; "": the same
   std::vector<Appointment> appointments;
   // Place in the order of those the honours of the plan go to; -1: no such place.
   int famous_teacher = -1;

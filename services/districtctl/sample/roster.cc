@@ -192,6 +192,11 @@ void Roster::AddPersonal(const Slot& slot, Dice& dice, Person& person) const {
                          : draw < 93 ? "bachelor"
                          : draw < 99 ? "master"
                                      : "doctor";
+  // Some studied beside their work, those hired long enough before.
+  if (person.hired.year() < options_.first_year) {
+    if (draw >= 22 && draw < 27) person.earlier_qualification = "associate";
+    if (draw >= 93 && draw < 95) person.earlier_qualification = "bachelor";
+  }
   for (const Appointment& each : person.appointments) {
     if (each.end_reason != absl::string_view("retired")) continue;
     const int retires = person.sex == absl::string_view("female") ? 55 : 60;

@@ -1,12 +1,11 @@
 -- measure: staffing.serving_teachers
 -- title_zh: 在岗教师
 -- unit: persons
--- sources: staffing_appointments staffing_teacher_evaluations facilities_school_years
--- refreshed_by: staffing.Appointment staffing.TeacherEvaluation facilities.SchoolYear
--- forms: staffing/staff staffing/evaluation
--- dimensions: stages employment evaluated
--- Teachers serving on the census date. evaluated: some school has graded the person in the year.
--- FORCE INDEX: as in music_art_teachers.sql.
+-- sources: staffing_appointments facilities_school_years
+-- refreshed_by: staffing.Appointment facilities.SchoolYear
+-- forms: staffing/staff
+-- dimensions: stages employment
+-- Teachers serving on the census date.
 SELECT
   s.district_id AS district_id,
   s.school_year AS school_year,
@@ -15,11 +14,6 @@ SELECT
   '' AS entity,
   s.stages AS stages,
   s.employment AS employment,
-  CASE WHEN EXISTS (
-    SELECT 1 FROM staffing_teacher_evaluations e FORCE INDEX (by_teacher)
-    WHERE e.district_id = s.district_id AND e.teacher_id = s.teacher_id
-      AND e.school_year = s.school_year AND e.grade IS NOT NULL) THEN 'yes' ELSE 'no' END
-    AS evaluated,
   1 AS amount
 FROM staffing_serving_staff s
 WHERE s.post = 'teacher'

@@ -20,14 +20,6 @@ const Appointment& AppointmentOf(const StoredRow& row) {
   return static_cast<const Appointment&>(*row.message);
 }
 
-// Empty means it lasts: later than any date.
-std::string Earlier(const std::string& a, const std::string& b) {
-  return a.empty() ? b : b.empty() ? a : std::min(a, b);
-}
-std::string Later(const std::string& a, const std::string& b) {
-  return a.empty() || b.empty() ? "" : std::max(a, b);
-}
-
 void CheckAppointment(const resource::Message& after, resource::Violations* violations) {
   resource::CheckDateOrder(after, "start_date", "end_date", violations);
   const auto& appointment = static_cast<const Appointment&>(after);
@@ -76,8 +68,8 @@ std::vector<std::pair<std::string, std::string>> ChangedDays(const StoreCheck& c
                       std::max(before.start_date(), after.start_date()));
   }
   if (before.end_date() != after.end_date()) {
-    days.emplace_back(Earlier(before.end_date(), after.end_date()),
-                      Later(before.end_date(), after.end_date()));
+    days.emplace_back(EarlierEnd(before.end_date(), after.end_date()),
+                      LaterEnd(before.end_date(), after.end_date()));
   }
   if (before.end_date() != after.end_date() || before.end_reason() != after.end_reason()) {
     AddDeparture(before, &days);

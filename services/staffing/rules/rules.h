@@ -15,6 +15,7 @@ resource::Rules PersonnelDecisionRules();
 resource::Rules PostPlanRules();
 resource::Rules PrincipalTermRules();
 resource::Rules RotationRules();
+resource::Rules TeacherRules();
 resource::Rules TeacherEvaluationRules();
 resource::Rules TeacherHonourRules();
 resource::Rules TeachingAssignmentRules();

@@ -1,5 +1,6 @@
 #include "services/staffing/rules/school_year.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -78,6 +79,14 @@ bool Alters(const resource::StoreCheck& check, const std::vector<std::string>& u
     differencer.IgnoreField(descriptor->FindFieldByName(field));
   }
   return !differencer.Compare(*check.before->message, *check.after->message);
+}
+
+std::string EarlierEnd(const std::string& a, const std::string& b) {
+  return a.empty() ? b : b.empty() ? a : std::min(a, b);
+}
+
+std::string LaterEnd(const std::string& a, const std::string& b) {
+  return a.empty() || b.empty() ? "" : std::max(a, b);
 }
 
 std::vector<Touch> TouchesOfDay(const resource::StoreCheck& check, const std::string& field) {

@@ -26,6 +26,10 @@ void CheckTogether(const resource::Message& after, const std::string& one, const
 // Whether anything but the `unread` fields differs; true on create and delete.
 bool Alters(const resource::StoreCheck& check, const std::vector<std::string>& unread);
 
+// Of two ends; an empty one means it lasts: later than any date.
+std::string EarlierEnd(const std::string& a, const std::string& b);
+std::string LaterEnd(const std::string& a, const std::string& b);
+
 // The school years that the day in `field` lies in, before and after; no day bears on none.
 std::vector<resource::Touch> TouchesOfDay(const resource::StoreCheck& check,
                                           const std::string& field);
