@@ -1,29 +1,22 @@
 #include "common/resource/audit.h"
 
-#include <google/protobuf/timestamp.pb.h>
-#include <google/protobuf/util/time_util.h>
-
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/ulid.h"
 #include "common/mysql/transaction.h"
 #include "common/resource/import_journal.h"
 #include "common/resource/page_token.h"
+#include "common/resource/timestamp.h"
 #include "common/resource/value.h"
 
 namespace districtedu::resource {
 namespace {
 
 using common::v1::AuditEntry;
-using google::protobuf::util::TimeUtil;
 
 constexpr std::int64_t kMostEntries = 500;
 constexpr std::int64_t kPruneStep = 1000;
 constexpr int kRequestDays = 7;
-
-google::protobuf::Timestamp ToTimestamp(absl::Time time) {
-  return TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
-}
 
 void SetImage(const Resource& resource, const Access& access, const mysql::Value& bytes,
               google::protobuf::Any* any) {
@@ -47,12 +40,6 @@ AuditEntry ToEntry(const Resource& resource, const Access& access, const mysql::
   return entry;
 }
 
-absl::Time CreateTimeOf(const Resource& resource, const Message& row) {
-  return absl::FromUnixMicros(
-      TimeUtil::TimestampToMicroseconds(static_cast<const google::protobuf::Timestamp&>(
-          row.GetReflection()->GetMessage(row, resource.type.create_time_field))));
-}
-
 // The end of a trail: a row an import made has no entry of its own, the import has one. When it was
 // made stands in the row, or in what it was before its first change.
 absl::Status AddOrigin(mysql::Session& session, const Resource& resource, const Key& key,
@@ -62,11 +49,11 @@ absl::Status AddOrigin(mysql::Session& session, const Resource& resource, const 
   if (mysql::IsNull(first_image)) {
     const auto row = resource.store.Read(session, key, /*for_update=*/false);
     if (!row.ok() || !*row) return row.status();
-    create_time = CreateTimeOf(resource, *(*row)->message);
+    create_time = GetTime(*(*row)->message, resource.type.create_time_field);
   } else {
     const std::unique_ptr<Message> image = resource.type.New();
     if (!image->ParseFromString(std::get<std::string>(first_image))) return absl::OkStatus();
-    create_time = CreateTimeOf(resource, *image);
+    create_time = GetTime(*image, resource.type.create_time_field);
   }
   const auto origin = FindImportOrigin(session, resource, key, create_time);
   if (!origin.ok() || !*origin) return origin.status();

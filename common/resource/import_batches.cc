@@ -7,6 +7,7 @@
 #include "common/mysql/transaction.h"
 #include "common/resource/import_journal.h"
 #include "common/resource/page_token.h"
+#include "common/resource/timestamp.h"
 #include "common/resource/value.h"
 
 namespace districtedu::resource {
@@ -36,11 +37,8 @@ common::v1::ImportBatchState StateOf(const std::string& code) {
   return common::v1::IMPORT_BATCH_STATE_UNDONE;
 }
 
-void SetDateTime(const mysql::Value& value, google::protobuf::Timestamp* time) {
-  const std::int64_t micros =
-      absl::ToUnixMicros(FromDateTime(std::get<std::string>(value)).value_or(absl::UnixEpoch()));
-  time->set_seconds(micros / 1000000);
-  time->set_nanos(static_cast<std::int32_t>(micros % 1000000) * 1000);
+google::protobuf::Timestamp TimestampOf(const mysql::Value& value) {
+  return ToTimestamp(FromDateTime(std::get<std::string>(value)).value_or(absl::UnixEpoch()));
 }
 
 // A batch of a type the room no longer has is left out.
@@ -67,8 +65,8 @@ absl::StatusOr<std::optional<StoredBatch>> FromRow(mysql::Session& session,
   batch.set_updated(number(8));
   batch.set_unchanged(number(9));
   batch.set_rejected(number(10));
-  SetDateTime(row[11], batch.mutable_create_time());
-  SetDateTime(row[12], batch.mutable_update_time());
+  *batch.mutable_create_time() = TimestampOf(row[11]);
+  *batch.mutable_update_time() = TimestampOf(row[12]);
   if (batch.state() == common::v1::IMPORT_BATCH_STATE_UNDOING ||
       batch.state() == common::v1::IMPORT_BATCH_STATE_UNDONE) {
     const absl::StatusOr<JournalCounts> left =

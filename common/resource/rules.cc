@@ -83,7 +83,12 @@ absl::Status CheckSubmission(const StoreCheck& check) {
   }
   auto& after = static_cast<Submission&>(*check.after->message);
   const SubmissionState to = after.state();
-  if (from == to) return absl::OkStatus();
+  if (from == to) {
+    // Why it is corrected was said when the correction began.
+    return from < common::v1::SUBMISSION_STATE_LOCKED || after.reason() == before.reason()
+               ? absl::OkStatus()
+               : BadMove(from, to, "its reason stands");
+  }
   const bool corrects =
       from >= common::v1::SUBMISSION_STATE_LOCKED || to == common::v1::SUBMISSION_STATE_CORRECTING;
   const absl::Status status =

@@ -1,12 +1,11 @@
 #include "common/resource/store.h"
 
-#include <google/protobuf/timestamp.pb.h>
-
 #include <algorithm>
 #include <map>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/resource/timestamp.h"
 #include "common/resource/value.h"
 
 namespace districtedu::resource {
@@ -16,20 +15,6 @@ std::vector<mysql::Value> ChildValues(const Message& row, const NestedField& nes
   std::vector<mysql::Value> values;
   for (const Field& f : nested.fields) values.push_back(ToColumn(row, f));
   return values;
-}
-
-void SetTime(Message* message, const FieldDescriptor* f, absl::Time time) {
-  auto* timestamp = static_cast<google::protobuf::Timestamp*>(
-      message->GetReflection()->MutableMessage(message, f));
-  const std::int64_t micros = absl::ToUnixMicros(time);
-  timestamp->set_seconds(micros / 1000000);
-  timestamp->set_nanos(static_cast<std::int32_t>(micros % 1000000) * 1000);
-}
-
-absl::Time TimeOf(const Message& message, const FieldDescriptor* f) {
-  const auto& timestamp = static_cast<const google::protobuf::Timestamp&>(
-      message.GetReflection()->GetMessage(message, f));
-  return absl::FromUnixMicros(timestamp.seconds() * 1000000 + timestamp.nanos() / 1000);
 }
 
 }  // namespace
@@ -275,7 +260,7 @@ absl::Status Store::Update(mysql::Session& session, const RowStamp& stamp, const
   params.insert(params.end(), {after->revision, stamp.now_text, stamp.written_by});
   params.insert(params.end(), before.key.begin(), before.key.end());
   if (auto done = session.Execute(texts_.update, params); !done.ok()) return done.status();
-  Stamp(after, TimeOf(*before.message, type_.create_time_field), stamp.now);
+  Stamp(after, GetTime(*before.message, type_.create_time_field), stamp.now);
   return WriteChildren(session, after->key, before.message.get(), *after->message);
 }
 

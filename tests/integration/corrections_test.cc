@@ -82,6 +82,7 @@ TEST_F(CorrectionsTest, WhoMayBeginAndWith) {
               HasReason("STATE_TRANSITION_INVALID"));
   EXPECT_THAT(Move(common::v1::SUBMISSION_STATE_LOCKED, kStaffingWriter),
               HasReason("STATE_TRANSITION_INVALID"));
+  EXPECT_THAT(Move(correcting, kSecondAdmin, "另一原因"), HasReason("STATE_TRANSITION_INVALID"));
   EXPECT_EQ(Form().state(), correcting);
   // Only what is locked is corrected.
   EXPECT_THAT(Submit("staffing", 2023, "staff", "s1", correcting, kSecondAdmin, "合成"),

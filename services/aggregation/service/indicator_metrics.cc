@@ -25,15 +25,7 @@ std::optional<double> Number(const std::string& text) {
 }
 
 std::optional<double> Value(const v1::IndicatorFigure& figure) {
-  const v1::ExactValue& value = figure.value();
-  // What is composed of counts of pupils has only its rounded value in the suppressed view.
-  if (value.has_display() && !value.has_numerator()) return Number(value.display());
-  if (!value.has_numerator() || !value.has_denominator()) return std::nullopt;
-  const auto numerator = Number(value.numerator());
-  const auto denominator = Number(value.denominator());
-  if (!numerator.has_value() || !denominator.has_value() || *denominator == 0) return std::nullopt;
-  const double ratio = static_cast<double>(value.factor()) * *numerator / *denominator;
-  return value.squared() ? std::sqrt(ratio) : ratio;
+  return DisplayValue(figure.value());
 }
 
 std::optional<double> Target(const v1::IndicatorFigure& figure) {
@@ -116,6 +108,17 @@ double LagSeconds(const Aggregator& aggregator, const LeaderView& view) {
 }
 
 }  // namespace
+
+std::optional<double> DisplayValue(const v1::ExactValue& value) {
+  // What is composed of counts of pupils has only its rounded value in the suppressed view.
+  if (value.has_display() && !value.has_numerator()) return Number(value.display());
+  if (!value.has_numerator() || !value.has_denominator()) return std::nullopt;
+  const auto numerator = Number(value.numerator());
+  const auto denominator = Number(value.denominator());
+  if (!numerator.has_value() || !denominator.has_value() || *denominator == 0) return std::nullopt;
+  const double ratio = static_cast<double>(value.factor()) * *numerator / *denominator;
+  return value.squared() ? std::sqrt(ratio) : ratio;
+}
 
 IndicatorMetrics::IndicatorMetrics(const Aggregator& aggregator, metrics::Registry& registry) {
   const auto gauge = [&](const std::string& name, const std::string& help, const Labels& labels,
