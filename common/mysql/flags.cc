@@ -20,6 +20,14 @@ ABSL_FLAG(int, database_queue, 256, "Calls that may wait for a connection (1 to 
 
 namespace districtedu::mysql {
 
+namespace {
+
+// What the prepared statements of all connections of a process may hold, in bytes: most of its
+// memory beside the libraries. One of 500 rows takes about a megabyte.
+constexpr std::size_t kStatementMemory = std::size_t{32} << 20;
+
+}  // namespace
+
 absl::StatusOr<ConnectOptions> ConnectOptionsFromFlags() {
   ConnectOptions options;
   options.socket = absl::GetFlag(FLAGS_database_socket);
@@ -36,6 +44,7 @@ absl::StatusOr<ConnectOptions> ConnectOptionsFromFlags() {
   if (workers < 1 || workers > 64) {
     return Error(Reason::kConfigInvalid, "database_workers must be from 1 to 64");
   }
+  options.cached_statement_weight = kStatementMemory / static_cast<std::size_t>(workers);
   const int queue = absl::GetFlag(FLAGS_database_queue);
   if (queue < 1 || queue > 100000) {
     return Error(Reason::kConfigInvalid, "database_queue must be from 1 to 100000");
