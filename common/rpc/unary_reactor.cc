@@ -38,6 +38,7 @@ void UnaryReactor::Run(const UnaryHandler& handler) {
   if (passage_.own_deadline()) expiry_.Add(weak_from_this(), ticket_);
   // What the handler holds; when it lets go of an unfinished call, the caller still gets an answer.
   const std::shared_ptr<UnaryCall> handle(this, [self = shared_from_this()](UnaryCall*) {
+    if (self->finished_.load()) return;
     self->FinishOnce(Error(Reason::kInternalError, "the handler dropped the call"));
   });
   // A copy: what the handler throws must be known before it counts as having dropped the call.
