@@ -90,8 +90,9 @@ int RunAudit(const Arguments& arguments, Console& console) {
     }
     if (response.next_page_token().empty()) {
       if (!created) {
-        console.err << "districtctl: the trail does not show who made the record: the entry is no "
-                       "longer kept\n";
+        console.err
+            << "districtctl: the trail does not show who made the record: the service itself "
+               "did, or the entry is no longer kept\n";
       }
       return kSuccess;
     }
