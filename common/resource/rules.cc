@@ -32,30 +32,27 @@ absl::Status CheckReason(const Submission& after, const char* why) {
   return InvalidFields({{"submission.reason", Reason::kRequiredFieldMissing, why}});
 }
 
-// Forward to submitted by whoever reports; approving, locking and opening again by the district.
-absl::Status CheckMove(const StoreCheck& check, SubmissionState from, const Submission& after) {
+// Forward, from submitted on step by step; back only to open.
+absl::Status CheckMove(SubmissionState from, const Submission& after) {
   const SubmissionState to = after.state();
-  if (to == common::v1::SUBMISSION_STATE_APPROVED || to == common::v1::SUBMISSION_STATE_LOCKED) {
-    if (!MayDecide(check)) return BadMove(from, to, "only the district administrator may");
-    if (to - from > 1) return BadMove(from, to, "it must be submitted, then approved, then locked");
+  if (to > from) {
+    return to >= common::v1::SUBMISSION_STATE_APPROVED && to - from > 1
+               ? BadMove(from, to, "it must be submitted, then approved, then locked")
+               : absl::OkStatus();
   }
-  if (to > from) return absl::OkStatus();
   if (to != common::v1::SUBMISSION_STATE_OPEN) return BadMove(from, to, "back only to open");
-  if (!MayDecide(check)) return BadMove(from, to, "only the district administrator may");
   return CheckReason(after, "must say why the form is opened again");
 }
 
 // Out of locked and back. Who approved does not correct.
-absl::Status CheckCorrection(const StoreCheck& check, const Submission& before,
+absl::Status CheckCorrection(const std::string& principal, const Submission& before,
                              const Submission& after) {
   const SubmissionState from = before.state();
   const SubmissionState to = after.state();
   if (from == common::v1::SUBMISSION_STATE_CORRECTING) {
-    if (to != common::v1::SUBMISSION_STATE_LOCKED) {
-      return BadMove(from, to, "a correction ends in locked");
-    }
-    return MayDecide(check) ? absl::OkStatus()
-                            : BadMove(from, to, "only the district administrator may");
+    return to == common::v1::SUBMISSION_STATE_LOCKED
+               ? absl::OkStatus()
+               : BadMove(from, to, "a correction ends in locked");
   }
   if (to != common::v1::SUBMISSION_STATE_CORRECTING) {
     return BadMove(from, to, "out of locked only to a correction");
@@ -63,13 +60,13 @@ absl::Status CheckCorrection(const StoreCheck& check, const Submission& before,
   if (from != common::v1::SUBMISSION_STATE_LOCKED) {
     return BadMove(from, to, "only what is locked is corrected");
   }
-  if (!MayDecide(check)) return BadMove(from, to, "only the district administrator may");
-  if (before.approved_by() == check.principal.name) {
+  if (before.approved_by() == principal) {
     return Error(Reason::kCorrectionByApprover, "who approved the form does not correct it");
   }
   return CheckReason(after, "must say why the form is corrected");
 }
 
+// Up to submitted it is moved by whoever reports; all else is the district's.
 absl::Status CheckSubmission(const StoreCheck& check) {
   const Submission none;
   const auto& before = check.before ? static_cast<const Submission&>(*check.before->message) : none;
@@ -89,10 +86,14 @@ absl::Status CheckSubmission(const StoreCheck& check) {
                ? absl::OkStatus()
                : BadMove(from, to, "its reason stands");
   }
+  const bool reports = to > from && to <= common::v1::SUBMISSION_STATE_SUBMITTED;
+  if (!reports && !MayDecide(check)) {
+    return BadMove(from, to, "only the district administrator may");
+  }
   const bool corrects =
       from >= common::v1::SUBMISSION_STATE_LOCKED || to == common::v1::SUBMISSION_STATE_CORRECTING;
   const absl::Status status =
-      corrects ? CheckCorrection(check, before, after) : CheckMove(check, from, after);
+      corrects ? CheckCorrection(check.principal.name, before, after) : CheckMove(from, after);
   if (!status.ok()) return status;
   after.set_decided_by(check.principal.name);
   if (to == common::v1::SUBMISSION_STATE_APPROVED) after.set_approved_by(check.principal.name);

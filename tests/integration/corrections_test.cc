@@ -129,6 +129,14 @@ TEST_F(CorrectionsTest, RowsOfAnImportAreTheApproversNeither) {
                      common::v1::IMPORT_MODE_BEST_EFFORT, false, "", kStaffingWriter);
   EXPECT_EQ(others.Rows(row).rejected_size(), 0);
   others.End();
+  // Nor is undoing them.
+  common::v1::UndoImportRequest undo;
+  undo.set_parent("districts/nanhu");
+  undo.set_batch_id("others");
+  common::v1::UndoImportResponse undone;
+  EXPECT_THAT(district_.Call("staffing", "UndoImport", undo, &undone, kAdmin),
+              HasReason("CORRECTION_BY_APPROVER"));
+  EXPECT_THAT(district_.Call("staffing", "UndoImport", undo, &undone, kSecondAdmin), IsOk());
 }
 
 TEST_F(CorrectionsTest, TheTrailOfTheFormTellsEachCorrection) {

@@ -239,7 +239,8 @@ def read_projects(directory, registers, out):
     table = Table(directory, "facilities", "equipmentPurchases")
     for line in table.lines:
         out.purchases.append(Purchase(
-            table.required(line, "school"), table.required(line, "kind"), table.number(line, "quantity"), table.date(line, "accepted_on")))
+            table.required(line, "school"), table.required(line, "kind"),
+            table.number(line, "quantity"), table.date(line, "accepted_on")))
 
 
 def read_of_district(directory, out):

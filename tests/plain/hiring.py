@@ -1,14 +1,16 @@
 """Who is hired and who leaves (items 22, 23, 25 and 26)."""
 
 import datetime
+import math
 
 from awards import years_in
 from district import RECRUITMENT, STAFF, WITH_SPECIAL, school_year_of
 from pupil_ratios import music_art, pe
-from verdicts import FIRST_YEAR
+from verdicts import FIRST_YEAR, ITEMS
 
 ARTS_PE = {"music", "art", "physical_education"}
-FIRST_RATIO_YEAR = 2023  # 1:220 is promised from this year on
+RATIOS = {"pe": pe, "music_art": music_art}
+TARGET_OF = {each.id: each.target for each in ITEMS}
 
 
 def hires(district, years, **wanted):
@@ -73,11 +75,11 @@ def replacement(district, year):
     return figure
 
 
-def needed(figure):
-    """Teachers missing to 1:220; none where there is no figure."""
+def needed(figure, target):
+    """Teachers missing to so many pupils each; none where there is no figure."""
     if figure.numerator is None or (figure.numerator, figure.denominator) == (0, 0):
         return None
-    return max(0, -(-figure.numerator // 220) - figure.denominator)
+    return max(0, math.ceil(figure.numerator / target) - figure.denominator)
 
 
 def arts_pe(district, year):
@@ -87,11 +89,11 @@ def arts_pe(district, year):
             district.area(each.subject) in ARTS_PE for each in hires(district, reported)
         )
         figure.denominator = 1
-    if year >= FIRST_RATIO_YEAR:
-        for name, ratio in (("pe", pe), ("music_art", music_art)):
-            missing = needed(ratio(district, year))
-            if missing is not None:
-                figure.companions[f"{name}_teachers_needed"] = (missing, 1)
+    for name, ratio in RATIOS.items():
+        target = TARGET_OF[f"staffing.{name}_teacher_ratio"](year)
+        missing = needed(ratio(district, year), target) if target else None
+        if missing is not None:
+            figure.companions[f"{name}_teachers_needed"] = (missing, 1)
     return figure
 
 

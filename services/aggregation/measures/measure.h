@@ -22,9 +22,8 @@ namespace districtedu::aggregation {
 //   dimensions    columns between entity and amount, in this order; a value "a+b" is the set of
 //                 a and b
 //   entity        what the entity is ("teacher"); without it entity is always ''
-//   absence       "missing": who reports has at least one record, so none is a number
-//   left
-//                 out; "zero" (default): no record is a count of nothing
+//   absence       "missing": who reports has at least one record, so none is a number left out;
+//                 "zero" (default): no record is a count of nothing
 //   over_years    "adds": amounts of different school years may be added (what happened in a
 //                 year); "state" (default): they may not (what was so on a day)
 struct Measure {

@@ -14,6 +14,8 @@ namespace {
 
 constexpr char kPupils[] = "pupils";
 
+using Definitions = std::map<std::string, const v1::IndicatorDefinition*>;  // by id
+
 // Which sides of a formula's value are counts of pupils.
 struct PupilSides {
   bool numerator = false;
@@ -146,24 +148,21 @@ void SuppressCompanions(const v1::IndicatorDefinition& definition,
 }
 
 // A gap is withheld beside other figures where it is withheld in its own.
-void SuppressGaps(const v1::Plan& plan, v1::Snapshot* view) {
+void SuppressGaps(const Definitions& definitions, v1::Snapshot* view) {
   std::map<std::pair<std::string, int>, const v1::IndicatorFigure*> figures;
-  std::map<std::pair<std::string, std::string>, std::string> gaps;  // indicator, companion: of whom
-  for (const v1::IndicatorDefinition& indicator : plan.indicators()) {
-    for (const v1::CompanionDefinition& companion : indicator.companions()) {
-      if (companion.gap_of().empty()) continue;
-      gaps[{indicator.id(), companion.id()}] = companion.gap_of();
-    }
-  }
   for (const v1::IndicatorFigure& figure : view->figures()) {
     figures[{figure.indicator(), figure.school_year()}] = &figure;
   }
   for (v1::IndicatorFigure& figure : *view->mutable_figures()) {
-    for (v1::CompanionValue& value : *figure.mutable_companions()) {
-      const auto of = gaps.find({figure.indicator(), value.id()});
-      if (of == gaps.end()) continue;
-      const auto other = figures.find({of->second, figure.school_year()});
-      if (other == figures.end() || !other->second->has_gap()) Withhold(value.mutable_value());
+    const auto found = definitions.find(figure.indicator());
+    if (found == definitions.end()) continue;
+    for (const v1::CompanionDefinition& companion : found->second->companions()) {
+      if (companion.gap_of().empty()) continue;
+      const auto of = figures.find({companion.gap_of(), figure.school_year()});
+      if (of != figures.end() && of->second->has_gap()) continue;
+      for (v1::CompanionValue& value : *figure.mutable_companions()) {
+        if (value.id() == companion.id()) Withhold(value.mutable_value());
+      }
     }
   }
 }
@@ -196,7 +195,7 @@ std::vector<bool> ChooseWithheld(const std::vector<std::int64_t>& sizes) {
 
 v1::Snapshot Suppress(const v1::Snapshot& snapshot, const v1::Plan& plan,
                       const MeasureCatalogue& catalogue) {
-  std::map<std::string, const v1::IndicatorDefinition*> definitions;
+  Definitions definitions;
   for (const v1::IndicatorDefinition& definition : plan.indicators()) {
     definitions[definition.id()] = &definition;
   }
@@ -219,7 +218,7 @@ v1::Snapshot Suppress(const v1::Snapshot& snapshot, const v1::Plan& plan,
     }
     SuppressCompanions(*found->second, catalogue, &figure);
   }
-  SuppressGaps(plan, &view);
+  SuppressGaps(definitions, &view);
   return view;
 }
 
