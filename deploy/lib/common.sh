@@ -68,6 +68,10 @@ build() { # PRESET TARGET...
   shift
   (
     cd "$root"
+    mkdir -p "build/$preset"
+    # Two builds in one folder would take the programs from under each other.
+    exec 8>"build/$preset/lock"
+    flock 8
     [[ -f build/$preset/build.ninja ]] || cmake --preset "$preset"
     cmake --build "build/$preset" --target "$@"
   )
