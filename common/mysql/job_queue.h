@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <optional>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -14,7 +14,8 @@
 
 namespace districtedu::mysql::internal {
 
-// The two lanes of waiting jobs. Not thread-safe: the pool's lock guards it.
+// The lanes of waiting jobs: single ones, bulk ones, and one for each group. Not thread-safe: the
+// pool's lock guards it.
 class JobQueue {
  public:
   struct Entry {
@@ -26,67 +27,140 @@ class JobQueue {
   JobQueue(std::size_t capacity, std::size_t bulk_capacity)
       : capacity_(capacity), bulk_capacity_(bulk_capacity) {}
 
-  // Whether Push of such a job is allowed: both lanes share the capacity, bulk jobs have a smaller
+  // Whether Push of such a job is allowed: all lanes share the capacity, bulk jobs have a smaller
   // one of their own within it.
   bool HasRoom(bool bulk) const {
-    return normal_.size() + bulk_.size() < capacity_ && (!bulk || bulk_.size() < bulk_capacity_);
+    return size(false) + size(true) < capacity_ && (!bulk || bulk_.size() < bulk_capacity_);
   }
 
-  void Push(Job job, absl::Time now) {
-    std::deque<Entry>& lane = job.bulk ? bulk_ : normal_;
+  // True if the job may run now.
+  bool Push(Job job, bool bulk_allowed, absl::Time now) {
+    Lane& lane = job.bulk ? bulk_ : job.group != nullptr ? groups_[job.group].waiting : single_;
+    if (!job.bulk) ++waiting_;
+    const bool may_run =
+        job.bulk ? bulk_allowed : job.group == nullptr || MayRun(groups_[job.group], now);
     lane.push_back({std::move(job), now, next_order_++});
+    return may_run;
   }
 
-  bool HasEligible(bool bulk_allowed) const {
-    return !normal_.empty() || (bulk_allowed && !bulk_.empty());
+  bool HasEligible(bool bulk_allowed, absl::Time now) {
+    return FirstLane(bulk_allowed, now) != nullptr;
   }
 
-  // The job that came first, of those that may run.
-  std::optional<Entry> Pop(bool bulk_allowed) {
-    const bool bulk = bulk_allowed && !bulk_.empty() &&
-                      (normal_.empty() || bulk_.front().order < normal_.front().order);
-    std::deque<Entry>& lane = bulk ? bulk_ : normal_;
-    if (lane.empty()) return std::nullopt;
-    Entry entry = std::move(lane.front());
-    lane.pop_front();
-    return entry;
+  // The job that came first, of those that may run; with those of its group that wait too. Empty if
+  // there is none.
+  std::vector<Entry> Pop(bool bulk_allowed, absl::Time now) {
+    std::vector<Entry> taken;
+    Lane* const lane = FirstLane(bulk_allowed, now);
+    if (lane == nullptr) return taken;
+    const Job& first = lane->front().job;
+    const JobGroup* const group = first.group;
+    if (group != nullptr) {
+      ++groups_[group].running;
+      return TakeWaiting(group, JobGroup::kMostTogether);
+    }
+    if (!first.bulk) --waiting_;
+    taken.push_back(std::move(lane->front()));
+    lane->pop_front();
+    return taken;
+  }
+
+  // What waits of a group of which Pop gave some, at most so many.
+  std::vector<Entry> TakeWaiting(const JobGroup* group, std::size_t most) {
+    std::vector<Entry> taken;
+    Lane& lane = groups_[group].waiting;
+    while (!lane.empty() && taken.size() < most) {
+      taken.push_back(std::move(lane.front()));
+      lane.pop_front();
+      --waiting_;
+    }
+    return taken;
+  }
+
+  // What Pop gave of a group has been run. `alone` are those of it that are to be run each by
+  // itself, before others: whatever the capacity, for they were taken in.
+  void Done(const JobGroup* group, std::vector<Job> alone, absl::Time now) {
+    --groups_[group].running;
+    waiting_ += alone.size();
+    for (; !alone.empty(); alone.pop_back()) {
+      alone.back().group = nullptr;
+      single_.push_front({std::move(alone.back()), now, 0});
+    }
   }
 
   // Takes out the jobs whose deadline has passed.
   std::vector<Job> TakeExpired(absl::Time now) {
     std::vector<Job> expired;
-    for (std::deque<Entry>* lane : {&normal_, &bulk_}) {
-      std::deque<Entry> kept;
-      for (Entry& entry : *lane) {
+    ForEachLane([&](Lane& lane) {
+      Lane kept;
+      for (Entry& entry : lane) {
         if (entry.job.deadline <= now) {
+          if (!entry.job.bulk) --waiting_;
           expired.push_back(std::move(entry.job));
         } else {
           kept.push_back(std::move(entry));
         }
       }
-      lane->swap(kept);
-    }
+      lane.swap(kept);
+    });
     return expired;
   }
 
   // How long the oldest waiting job has waited.
-  absl::Duration OldestWait(absl::Time now) const {
+  absl::Duration OldestWait(absl::Time now) {
     absl::Duration wait = absl::ZeroDuration();
-    for (const std::deque<Entry>* lane : {&normal_, &bulk_}) {
-      if (!lane->empty()) wait = std::max(wait, now - lane->front().queued);
-    }
+    ForEachLane([&](Lane& lane) {
+      if (!lane.empty()) wait = std::max(wait, now - lane.front().queued);
+    });
     return wait;
   }
 
-  std::size_t size(bool bulk) const { return bulk ? bulk_.size() : normal_.size(); }
-  bool empty() const { return normal_.empty() && bulk_.empty(); }
+  // Bulk jobs, or all others.
+  std::size_t size(bool bulk) const { return bulk ? bulk_.size() : waiting_; }
+  bool empty() const { return waiting_ == 0 && bulk_.empty(); }
 
  private:
+  using Lane = std::deque<Entry>;
+  struct Group {
+    Lane waiting;
+    std::size_t running = 0;  // workers
+  };
+
+  static bool MayRun(const Group& group, absl::Time now) {
+    return group.running < JobGroup::kWorkers ||
+           (!group.waiting.empty() &&
+            now - group.waiting.front().queued >= JobGroup::kLongestGathering);
+  }
+
+  // The lane of the job to be run next; null if none may run.
+  Lane* FirstLane(bool bulk_allowed, absl::Time now) {
+    Lane* first = nullptr;
+    const auto consider = [&](Lane& lane) {
+      if (lane.empty()) return;
+      if (first == nullptr || lane.front().order < first->front().order) first = &lane;
+    };
+    consider(single_);
+    if (bulk_allowed) consider(bulk_);
+    for (auto& [job_group, group] : groups_) {
+      if (MayRun(group, now)) consider(group.waiting);
+    }
+    return first;
+  }
+
+  template <typename Function>
+  void ForEachLane(Function function) {
+    function(single_);
+    function(bulk_);
+    for (auto& [job_group, group] : groups_) function(group.waiting);
+  }
+
   const std::size_t capacity_;
   const std::size_t bulk_capacity_;
-  std::uint64_t next_order_ = 0;
-  std::deque<Entry> normal_;
-  std::deque<Entry> bulk_;
+  std::uint64_t next_order_ = 1;
+  std::size_t waiting_ = 0;  // in all lanes but the bulk one
+  Lane single_;
+  Lane bulk_;
+  std::map<const JobGroup*, Group> groups_;  // as many as resources that were ever written
 };
 
 }  // namespace districtedu::mysql::internal

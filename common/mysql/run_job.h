@@ -3,6 +3,7 @@
 
 #include <exception>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "common/base/logging.h"
@@ -29,6 +30,9 @@ void CallGuarded(const Function& function, Arguments&&... arguments) {
 // Runs the job on the session, or tells it that it came too late or is not wanted any more. Leaves
 // the session without deadline and transaction. What the job holds is gone on return.
 void RunJob(Job job, Session& session);
+// The same for those of one group. Returns those to be run each by itself.
+std::vector<Job> RunTogether(std::vector<Job> jobs, Session& session,
+                             const JobGroup::TakeMore& more);
 void RefuseJob(Job job, absl::Status status);
 
 }  // namespace districtedu::mysql::internal

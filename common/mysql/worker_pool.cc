@@ -65,8 +65,9 @@ class WorkerPool::Impl {
   void Connect(Worker& worker, Lock& lock);
   void Check(Worker& worker, Lock& lock);
   void Lost(Worker& worker);
-  void FailOne(Lock& lock);
-  void RunOne(Worker& worker, internal::JobQueue::Entry entry, Lock& lock);
+  void FailFirst(Lock& lock);
+  std::vector<Job> Started(std::vector<internal::JobQueue::Entry> taken);
+  void RunTaken(Worker& worker, std::vector<internal::JobQueue::Entry> taken, Lock& lock);
   void WaitIdle(Worker& worker, Lock& lock);
   void ReportHealth(Lock& lock);
 
@@ -134,10 +135,10 @@ absl::Status WorkerPool::Impl::Submit(Job job) {
     if (draining_) return Error(Reason::kShuttingDown, "the service is being stopped");
     if (!queue_.HasRoom(bulk)) expired = queue_.TakeExpired(now);
     if (queue_.HasRoom(bulk)) {
-      queue_.Push(std::move(job), now);
+      const bool eligible = queue_.Push(std::move(job), bulk_allowed(), now);
       if (down_) {
         WakeAll();
-      } else if (!bulk || bulk_allowed()) {
+      } else if (eligible) {
         idle = TakeIdle();
       }
     } else {
@@ -222,8 +223,8 @@ void WorkerPool::Impl::Work(Worker& worker) {
 bool WorkerPool::Impl::StepUnconnected(Worker& worker, Lock& lock) {
   // Workers that have a connection finish the queue.
   if (draining_ && (queue_.empty() || connected_ > 0)) return false;
-  if (down_ && !queue_.empty()) {
-    FailOne(lock);
+  if (down_ && queue_.HasEligible(/*bulk_allowed=*/true, absl::Now())) {
+    FailFirst(lock);
     return true;
   }
   if (SteadyClock::now() >= worker.next_connect && !(down_ && probing_)) {
@@ -277,14 +278,17 @@ void WorkerPool::Impl::Connect(Worker& worker, Lock& lock) {
   ReportHealth(lock);
 }
 
-void WorkerPool::Impl::FailOne(Lock& lock) {
-  std::optional<internal::JobQueue::Entry> entry = queue_.Pop(/*bulk_allowed=*/true);
+void WorkerPool::Impl::FailFirst(Lock& lock) {
+  std::vector<internal::JobQueue::Entry> taken =
+      queue_.Pop(/*bulk_allowed=*/true, absl::InfiniteFuture());
   const std::vector<std::function<void()>> waiters = TakeWaitersWithRoom();
   TellDepth();
   lock.unlock();
   for (const auto& waiter : waiters) internal::CallGuarded(waiter);
-  internal::RefuseJob(std::move(entry->job), internal::NoDatabase());
+  const JobGroup* const group = taken.front().job.group;
+  for (auto& entry : taken) internal::RefuseJob(std::move(entry.job), internal::NoDatabase());
   lock.lock();
+  if (group != nullptr) queue_.Done(group, {}, absl::Now());
 }
 
 bool WorkerPool::Impl::StepConnected(Worker& worker, Lock& lock) {
@@ -292,11 +296,12 @@ bool WorkerPool::Impl::StepConnected(Worker& worker, Lock& lock) {
     Check(worker, lock);
     return true;
   }
-  if (std::optional<internal::JobQueue::Entry> entry = queue_.Pop(bulk_allowed())) {
-    RunOne(worker, *std::move(entry), lock);
+  std::vector<internal::JobQueue::Entry> taken = queue_.Pop(bulk_allowed(), absl::Now());
+  if (!taken.empty()) {
+    RunTaken(worker, std::move(taken), lock);
     return true;
   }
-  // Bulk jobs that may not run now are taken by the workers that run the others.
+  // Jobs that may not run now are taken by the workers that run the others of their kind.
   if (draining_) return false;
   WaitIdle(worker, lock);
   return true;
@@ -333,21 +338,45 @@ void WorkerPool::Impl::Lost(Worker& worker) {
   WakeAll();
 }
 
-void WorkerPool::Impl::RunOne(Worker& worker, internal::JobQueue::Entry entry, Lock& lock) {
-  const bool bulk = entry.job.bulk;
+std::vector<Job> WorkerPool::Impl::Started(std::vector<internal::JobQueue::Entry> taken) {
+  const absl::Time now = absl::Now();
+  std::vector<Job> jobs;
+  for (internal::JobQueue::Entry& entry : taken) {
+    metrics_->QueueWait(entry.job.bulk, now - entry.queued);
+    jobs.push_back(std::move(entry.job));
+  }
+  TellDepth();
+  return jobs;
+}
+
+void WorkerPool::Impl::RunTaken(Worker& worker, std::vector<internal::JobQueue::Entry> taken,
+                                Lock& lock) {
+  const bool bulk = taken.front().job.bulk;
+  const JobGroup* const group = taken.front().job.group;
   if (bulk) ++running_bulk_;
   metrics_->BusyWorkers(++busy_);
-  metrics_->QueueWait(bulk, absl::Now() - entry.queued);
-  TellDepth();
-  Worker* const idle = queue_.HasEligible(bulk_allowed()) ? TakeIdle() : nullptr;
+  std::vector<Job> jobs = Started(std::move(taken));
+  Worker* const idle = queue_.HasEligible(bulk_allowed(), absl::Now()) ? TakeIdle() : nullptr;
   const std::vector<std::function<void()>> waiters = TakeWaitersWithRoom();
   lock.unlock();
   Wake(idle);
   for (const auto& waiter : waiters) internal::CallGuarded(waiter);
-  internal::RunJob(std::move(entry.job), *worker.session);
+  std::vector<Job> alone;
+  if (group == nullptr) {
+    internal::RunJob(std::move(jobs.front()), *worker.session);
+  } else {
+    std::size_t room = JobGroup::kMostTogether - jobs.size();
+    alone = internal::RunTogether(std::move(jobs), *worker.session, [&] {
+      const std::lock_guard more(mutex_);
+      std::vector<Job> late = Started(queue_.TakeWaiting(group, room));
+      room -= late.size();
+      return late;
+    });
+  }
   lock.lock();
   metrics_->BusyWorkers(--busy_);
   if (bulk) --running_bulk_;
+  if (group != nullptr) queue_.Done(group, std::move(alone), absl::Now());
   worker.last_used = SteadyClock::now();
   if (!worker.session->usable()) Lost(worker);
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -13,6 +14,31 @@
 #include "common/mysql/session.h"
 
 namespace districtedu::mysql {
+
+struct Job;
+
+// Work that is cheaper done together, as many small transactions are as one: jobs of one group that
+// wait at the same time are given to one worker.
+class JobGroup {
+ public:
+  virtual ~JobGroup() = default;
+  // Takes those that have come to wait since; kMostTogether in all.
+  using TakeMore = std::function<std::vector<Job>()>;
+  // Runs the jobs, one or more, none late or cancelled when it is called. The session is as for
+  // Job::run, but without a deadline. Returns those that are to be run each by itself; of the
+  // others no `run` is called any more.
+  virtual std::vector<Job> Run(Session& session, std::vector<Job> jobs,
+                               const TakeMore& more) const = 0;
+
+  static constexpr std::size_t kMostTogether = 16;
+  // Workers one group holds; while they are at work, the next jobs gather. With fewer the
+  // processors would stand still while a commit is flushed, with more too few would gather
+  // (measured by tests/benchmark, create_teacher).
+  static constexpr std::size_t kWorkers = 3;
+  // A job that has waited so long may have one more, if there is one: those at work may be waiting
+  // for a lock that is nothing to it.
+  static constexpr absl::Duration kLongestGathering = absl::Milliseconds(100);
+};
 
 struct Job {
   absl::Time deadline = absl::InfiniteFuture();
@@ -24,6 +50,9 @@ struct Job {
   // UNAVAILABLE if there is no database; then on a worker's or on another submitter's thread, so it
   // must not block.
   std::function<void(absl::StatusOr<Session*>)> run;
+  // May be null; must outlive the pool. Not for bulk jobs.
+  const JobGroup* group = nullptr;
+  std::shared_ptr<void> subject;  // what the job is about, for its group
 };
 
 // A fixed set of threads, each owning one connection, behind one bounded queue. Connections are
@@ -31,7 +60,7 @@ struct Job {
 // `idle_check`, and before its next use once any other broke; a busy one costs no pings.
 //
 // Order: jobs run in the order they came, but bulk jobs hold at most workers-1 workers (1 of 1), so
-// that an import never stops the single calls.
+// that an import never stops the single calls, and those of a group as a rule JobGroup::kWorkers.
 class WorkerPool {
  public:
   struct Options {

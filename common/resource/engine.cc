@@ -88,7 +88,7 @@ const Resource* Engine::FindByMessage(const Descriptor* message) const {
   return nullptr;
 }
 
-absl::StatusOr<rpc::ServiceDefinition> Engine::Define() const {
+absl::StatusOr<rpc::ServiceDefinition> Engine::Define() {
   const std::string& room = options_.room;
   const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
       absl::StrCat("districtedu.", room, ".v1.", std::string(1, absl::ascii_toupper(room[0])),
@@ -102,10 +102,12 @@ absl::StatusOr<rpc::ServiceDefinition> Engine::Define() const {
   return definition;
 }
 
-rpc::UnaryHandler Engine::OnWorker(Work work) const {
-  return [pool = options_.pool, work = std::make_shared<const Work>(std::move(work))](
+rpc::UnaryHandler Engine::OnWorker(Work work, const mysql::JobGroup* group) const {
+  return [pool = options_.pool, group, work = std::make_shared<const Work>(std::move(work))](
              std::shared_ptr<rpc::UnaryCall> call) {
     mysql::Job job;
+    job.group = group;
+    job.subject = call;
     job.deadline = call->context().deadline;
     job.cancelled = call->context().cancelled;
     job.run = [call, work](absl::StatusOr<mysql::Session*> session) {
@@ -133,7 +135,7 @@ absl::Status Engine::DefineRoomCall(const MethodDescriptor* method, RoomCall<Req
 }
 
 absl::Status Engine::DefineMethod(const MethodDescriptor* method,
-                                  rpc::ServiceDefinition* definition) const {
+                                  rpc::ServiceDefinition* definition) {
   const Clock& clock = *options_.clock;
   if (method->name() == "Import") {
     definition->Bidi("Import", [this, &clock](std::shared_ptr<rpc::BidiStream> stream) {
@@ -174,21 +176,25 @@ absl::Status Engine::DefineMethod(const MethodDescriptor* method,
     if (resource == nullptr) break;
     const Message* input = PrototypeOf(method->input_type());
     const Message* output = PrototypeOf(method->output_type());
-    definition->Unary(method->name(),
-                      OnWorker([resource, input, output, verb, &clock](
-                                   mysql::Session& session, const rpc::CallContext& context,
-                                   const std::string& bytes) -> absl::StatusOr<std::string> {
-                        const std::unique_ptr<Message> request = NewMessage(input);
-                        if (absl::Status s = rpc::ParseMessage(bytes, *request); !s.ok()) return s;
-                        const Caller caller{context.principal, context.deadline, clock};
-                        if (verb == "Get") return Get(session, *resource, caller, *request);
-                        if (verb == "Create")
-                          return resource::Create(session, *resource, caller, *request);
-                        if (verb == "Update") return Update(session, *resource, caller, *request);
-                        if (verb == "Delete") return Delete(session, *resource, caller, *request);
-                        const std::unique_ptr<Message> response = NewMessage(output);
-                        return List(session, *resource, caller, *request, response.get());
-                      }));
+    const mysql::JobGroup* group = nullptr;
+    if (verb == "Create" && !resource->one_by_one) {
+      create_groups_.push_back(std::make_unique<CreateGroup>(*resource, *input, clock));
+      group = create_groups_.back().get();
+    }
+    const auto work = [resource, input, output, verb, &clock](
+                          mysql::Session& session, const rpc::CallContext& context,
+                          const std::string& bytes) -> absl::StatusOr<std::string> {
+      const std::unique_ptr<Message> request = NewMessage(input);
+      if (absl::Status s = rpc::ParseMessage(bytes, *request); !s.ok()) return s;
+      const Caller caller{context.principal, context.deadline, clock};
+      if (verb == "Get") return Get(session, *resource, caller, *request);
+      if (verb == "Create") return resource::Create(session, *resource, caller, *request);
+      if (verb == "Update") return Update(session, *resource, caller, *request);
+      if (verb == "Delete") return Delete(session, *resource, caller, *request);
+      const std::unique_ptr<Message> response = NewMessage(output);
+      return List(session, *resource, caller, *request, response.get());
+    };
+    definition->Unary(method->name(), OnWorker(work, group));
     return absl::OkStatus();
   }
   return NotServed(method);

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "common/base/clock.h"
 #include "common/mysql/worker_pool.h"
+#include "common/resource/create_group.h"
 #include "common/resource/rules.h"
 #include "common/resource/unary.h"
 #include "common/resource/write.h"
@@ -33,7 +34,7 @@ class Engine {
   static absl::StatusOr<std::unique_ptr<Engine>> Create(Options options);
 
   // Handlers that hold a pointer to this engine.
-  absl::StatusOr<rpc::ServiceDefinition> Define() const;
+  absl::StatusOr<rpc::ServiceDefinition> Define();
 
   const Resource* FindByPlural(const std::string& plural) const;
   const TypeRegistry& types() const { return *types_; }
@@ -42,7 +43,7 @@ class Engine {
  private:
   explicit Engine(Options options) : options_(std::move(options)) {}
   absl::Status DefineMethod(const google::protobuf::MethodDescriptor* method,
-                            rpc::ServiceDefinition* definition) const;
+                            rpc::ServiceDefinition* definition);
   // A call about the whole room, not one resource.
   template <typename Request>
   using RoomCall = absl::StatusOr<std::string> (*)(mysql::Session&,
@@ -53,14 +54,15 @@ class Engine {
                               RoomCall<Request> call, rpc::ServiceDefinition* definition) const;
   const Resource* FindByMessage(const google::protobuf::Descriptor* message) const;
 
-  // Runs `work` on a database worker and finishes the call with its result.
+  // Runs `work` on a database worker and finishes the call with its result. `group` may be null.
   using Work = std::function<absl::StatusOr<std::string>(mysql::Session&, const rpc::CallContext&,
                                                          const std::string& request)>;
-  rpc::UnaryHandler OnWorker(Work work) const;
+  rpc::UnaryHandler OnWorker(Work work, const mysql::JobGroup* group = nullptr) const;
 
   Options options_;
   std::unique_ptr<TypeRegistry> types_;
   std::map<std::string, std::unique_ptr<Resource>> resources_;  // by type within the room
+  std::vector<std::unique_ptr<CreateGroup>> create_groups_;
 };
 
 }  // namespace districtedu::resource

@@ -248,8 +248,8 @@ absl::Status ImportSession::SaveBatch(mysql::Session& session, const ImportRows&
   if (!done.ok() || !end) return done.status();
   const WriteContext context{principal_, district_, start_.batch_id(), start_.batch_id(),
                              RowStamp{clock_.Now(), start_.batch_id()}};
-  return WriteAuditEntries(session, *resource_, context,
-                           {{NewUlid(), common::v1::CHANGE_KIND_IMPORTED, nullptr}});
+  return WriteAuditEntries(session, *resource_,
+                           {{&context, NewUlid(), common::v1::CHANGE_KIND_IMPORTED, nullptr}});
 }
 
 }  // namespace districtedu::resource

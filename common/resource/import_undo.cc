@@ -75,15 +75,15 @@ class Undo {
       }
       if (change.after) {
         response_->set_restored(response_->restored() + 1);
-        audited.push_back({NewUlid(), common::v1::CHANGE_KIND_UPDATED, &change});
+        audited.push_back({&context_, NewUlid(), common::v1::CHANGE_KIND_UPDATED, &change});
       } else {
         response_->set_deleted(response_->deleted() + 1);
-        audited.push_back({NewUlid(), common::v1::CHANGE_KIND_DELETED, &change});
+        audited.push_back({&context_, NewUlid(), common::v1::CHANGE_KIND_DELETED, &change});
       }
       touched_.insert(touches->begin(), touches->end());
     }
     if (check_only) return absl::OkStatus();
-    return WriteAuditEntries(session_, resource_, context_, audited);
+    return WriteAuditEntries(session_, resource_, audited);
   }
 
   const std::set<Touch>& touched() const { return touched_; }
@@ -344,8 +344,8 @@ class Call {
         {std::string(last ? "undone" : "undoing"), context.stamp.now_text, district_,
          request_.batch_id()});
     if (!saved.ok() || !last) return saved.status();
-    return WriteAuditEntries(session, resource, context,
-                             {{NewUlid(), common::v1::CHANGE_KIND_UNDONE, nullptr}});
+    return WriteAuditEntries(session, resource,
+                             {{&context, NewUlid(), common::v1::CHANGE_KIND_UNDONE, nullptr}});
   }
 
   const std::vector<const Resource*>& resources_;

@@ -63,9 +63,10 @@ absl::Status ImportWrite::Write(const std::vector<ImportRecord>& records,
   if (!status.ok()) return status;
   std::vector<AuditedChange> overwritten;
   for (const Item* item : updated_) {
-    overwritten.push_back({item->entry_id, common::v1::CHANGE_KIND_UPDATED, &item->change});
+    overwritten.push_back(
+        {&context_, item->entry_id, common::v1::CHANGE_KIND_UPDATED, &item->change});
   }
-  status = WriteAuditEntries(session_, resource_, context_, overwritten);
+  status = WriteAuditEntries(session_, resource_, overwritten);
   if (!status.ok() || journal_.empty()) return status;
   return WriteImportJournal(session_, resource_, context_, records.back().last_row(), journal_);
 }
@@ -281,7 +282,7 @@ absl::Status ImportWrite::WriteOne(Item* item, bool* written) {
     absl::Status status = CheckInStore(session_, resource_, context_, &item->change);
     if (!status.ok()) return refuse(status);
     return resource_.store.InsertMany(
-        session_, context_.stamp, {&*item->change.after},
+        session_, {{&*item->change.after, &context_.stamp}},
         [&](std::size_t, const absl::Status& why) { return refuse(why); });
   }
   // The row may be written before a child row is refused.
@@ -335,11 +336,11 @@ absl::Status ImportWrite::WriteMany(std::vector<Item>* items) {
   });
   // Updates first: they may free a natural key.
   std::vector<Item*> created;
-  std::vector<StoredRow*> rows;
+  std::vector<NewRow> rows;
   for (Item* item : order) {
     if (!item->change.before) {
       created.push_back(item);
-      rows.push_back(&*item->change.after);
+      rows.push_back({&*item->change.after, &context_.stamp});
       continue;
     }
     bool written = false;
@@ -348,7 +349,7 @@ absl::Status ImportWrite::WriteMany(std::vector<Item>* items) {
   }
   std::vector<bool> refused(rows.size());
   absl::Status status = resource_.store.InsertMany(
-      session_, context_.stamp, rows, [&](std::size_t i, const absl::Status& why) -> absl::Status {
+      session_, rows, [&](std::size_t i, const absl::Status& why) -> absl::Status {
         if (options_.expect_new && !created[i]->named &&
             mysql::ErrorNumber(why) == mysql::kDuplicateKey) {
           mistaken_ = true;

@@ -25,7 +25,7 @@ class ListStatement {
   ListStatement(std::string head, std::size_t columns, std::string tail)
       : head_(std::move(head)), columns_(columns), tail_(std::move(tail)) {}
 
-  static constexpr std::array<std::size_t, 4> kSizes = {1, 16, 128, 500};
+  static constexpr std::array<std::size_t, 9> kSizes = {1, 2, 3, 4, 6, 8, 16, 128, 500};
   const std::string& sql(std::size_t size) const;  // one of kSizes
   std::size_t columns() const { return columns_; }
 

@@ -186,35 +186,31 @@ void Store::Stamp(StoredRow* row, absl::Time create_time, absl::Time now) const 
   SetTime(message, type_.update_time_field, now);
 }
 
-void Store::AddRow(const RowStamp& stamp, const StoredRow& row,
-                   std::vector<mysql::Value>* params) const {
-  params->insert(params->end(), row.key.begin(), row.key.end());
-  for (const Field& f : type_.fields()) params->push_back(ToColumn(*row.message, f));
-  params->insert(params->end(), {row.revision, stamp.now_text, stamp.now_text, stamp.written_by});
+void Store::AddRow(const NewRow& added, std::vector<mysql::Value>* params) const {
+  const auto& [row, stamp] = added;
+  params->insert(params->end(), row->key.begin(), row->key.end());
+  for (const Field& f : type_.fields()) params->push_back(ToColumn(*row->message, f));
+  params->insert(params->end(),
+                 {row->revision, stamp->now_text, stamp->now_text, stamp->written_by});
 }
 
-absl::Status Store::Insert(mysql::Session& session, const RowStamp& stamp, StoredRow* row) const {
-  row->revision = absl::ToUnixMicros(stamp.now);
-  row->written_by = stamp.written_by;
-  std::vector<mysql::Value> params;
-  params.reserve(texts_.row_columns);
-  AddRow(stamp, *row, &params);
-  if (auto done = session.Execute(insert_.sql(1), params); !done.ok()) return done.status();
-  Stamp(row, stamp.now, stamp.now);
-  return WriteChildren(session, row->key, nullptr, *row->message);
+absl::Status Store::Insert(mysql::Session& session, const std::vector<NewRow>& rows) const {
+  absl::Status status =
+      InsertMany(session, rows, [](std::size_t, const absl::Status& why) { return why; });
+  for (const NewRow& added : rows) Stamp(added.row, added.stamp->now, added.stamp->now);
+  return status;
 }
 
-absl::Status Store::InsertMany(mysql::Session& session, const RowStamp& stamp,
-                               const std::vector<StoredRow*>& rows,
+absl::Status Store::InsertMany(mysql::Session& session, const std::vector<NewRow>& rows,
                                const RefusedRow& refused) const {
-  for (StoredRow* row : rows) {
-    row->revision = absl::ToUnixMicros(stamp.now);
-    row->written_by = stamp.written_by;
+  for (const auto& [row, stamp] : rows) {
+    row->revision = absl::ToUnixMicros(stamp->now);
+    row->written_by = stamp->written_by;
   }
   std::vector<bool> gone(rows.size());
   absl::Status status = InsertList(
       session, insert_, rows.size(),
-      [&](std::size_t i, std::vector<mysql::Value>* params) { AddRow(stamp, *rows[i], params); },
+      [&](std::size_t i, std::vector<mysql::Value>* params) { AddRow(rows[i], params); },
       [&](std::size_t i, const absl::Status& why) {
         gone[i] = true;
         return refused(i, why);
@@ -224,7 +220,7 @@ absl::Status Store::InsertMany(mysql::Session& session, const RowStamp& stamp,
     const NestedField& nested = *child.field;
     std::vector<std::pair<std::size_t, const Message*>> lines;
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      const Message& m = *rows[i]->message;
+      const Message& m = *rows[i].row->message;
       const int size = gone[i] ? 0 : m.GetReflection()->FieldSize(m, nested.descriptor);
       for (int j = 0; j < size; ++j) {
         lines.emplace_back(i, &m.GetReflection()->GetRepeatedMessage(m, nested.descriptor, j));
@@ -233,7 +229,7 @@ absl::Status Store::InsertMany(mysql::Session& session, const RowStamp& stamp,
     status = InsertList(
         session, *child.insert, lines.size(),
         [&](std::size_t l, std::vector<mysql::Value>* params) {
-          const Key& key = rows[lines[l].first]->key;
+          const Key& key = rows[lines[l].first].row->key;
           params->insert(params->end(), key.begin(), key.end());
           for (const Field& f : nested.fields) params->push_back(ToColumn(*lines[l].second, f));
         },
@@ -242,7 +238,7 @@ absl::Status Store::InsertMany(mysql::Session& session, const RowStamp& stamp,
           if (gone[i]) return absl::OkStatus();
           gone[i] = true;
           // Its children written so far go with it.
-          if (absl::Status s = Delete(session, rows[i]->key); !s.ok()) return s;
+          if (absl::Status s = Delete(session, rows[i].row->key); !s.ok()) return s;
           return refused(i, why);
         });
   }

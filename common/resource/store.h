@@ -40,6 +40,12 @@ struct RowStamp {
   std::string written_by;  // request id or import batch
 };
 
+// A row to be written for the first time.
+struct NewRow {
+  StoredRow* row;
+  const RowStamp* stamp;
+};
+
 class Store {
  public:
   explicit Store(const ResourceType& type);
@@ -63,13 +69,14 @@ class Store {
                                                   const std::optional<Key>& after,
                                                   std::int64_t limit) const;
 
-  // Writes the row and sets etag and times in row->message. Errors of the database as they come:
-  // 1062 for a key that exists, 1452 for a reference to nothing.
-  absl::Status Insert(mysql::Session& session, const RowStamp& stamp, StoredRow* row) const;
-  // Writes many rows, given in key order, with their children. The messages get no etag and times.
-  // What the database refuses is told row by row; nothing of such a row stays.
-  absl::Status InsertMany(mysql::Session& session, const RowStamp& stamp,
-                          const std::vector<StoredRow*>& rows, const RefusedRow& refused) const;
+  // Writes the rows, given in key order, with their children, and sets etag and times in their
+  // messages. Errors of the database as they come, of the first row that has one: 1062 for a key
+  // that exists, 1452 for a reference to nothing; then the transaction is to be rolled back.
+  absl::Status Insert(mysql::Session& session, const std::vector<NewRow>& rows) const;
+  // The same, but the messages get no etag and times, and what the database refuses is told row by
+  // row; nothing of such a row stays.
+  absl::Status InsertMany(mysql::Session& session, const std::vector<NewRow>& rows,
+                          const RefusedRow& refused) const;
   absl::Status Update(mysql::Session& session, const RowStamp& stamp, const StoredRow& before,
                       StoredRow* after) const;
   // Error 1451 where something refers to the row.
@@ -97,7 +104,7 @@ class Store {
                              const Message& after) const;
   void Stamp(StoredRow* row, absl::Time create_time, absl::Time now) const;
 
-  void AddRow(const RowStamp& stamp, const StoredRow& row, std::vector<mysql::Value>* params) const;
+  void AddRow(const NewRow& added, std::vector<mysql::Value>* params) const;
 
   const ResourceType& type_;
   const Texts texts_;

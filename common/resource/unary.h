@@ -3,8 +3,11 @@
 
 #include <google/protobuf/message.h>
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -47,6 +50,21 @@ absl::StatusOr<std::string> List(mysql::Session& session, const Resource& resour
 // One transaction each; a request id makes them safe to repeat, also after a lost connection.
 absl::StatusOr<std::string> Create(mysql::Session& session, const Resource& resource,
                                    const Caller& caller, const Message& request);
+
+// What became of a call that was run with others; none: nothing, it is to be run alone.
+using TogetherAnswer = std::optional<absl::StatusOr<std::string>>;
+struct CreateCall {
+  Caller caller;
+  const Message* request;
+};
+// Creates that came at the same time, those of one principal and district as one transaction as far
+// as nothing is out of the ordinary. `more` is asked once a transaction has begun for those that
+// have come meanwhile; the answers are in the order of all of them. Not for resources that are
+// one_by_one.
+std::vector<TogetherAnswer> CreateTogether(mysql::Session& session, const Resource& resource,
+                                           const std::vector<CreateCall>& creates,
+                                           const std::function<std::vector<CreateCall>()>& more);
+
 absl::StatusOr<std::string> Update(mysql::Session& session, const Resource& resource,
                                    const Caller& caller, const Message& request);
 absl::StatusOr<std::string> Delete(mysql::Session& session, const Resource& resource,

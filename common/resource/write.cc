@@ -100,7 +100,7 @@ constexpr char kAuditColumns[] =
     "request_id, create_time, before_image, after_image) VALUES ";
 constexpr char kRequestColumns[] =
     "_requests (district_id, principal, request_id, method, body_hash, entry_id, create_time) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?)";
+    "VALUES ";
 constexpr char kOutboxColumns[] =
     "_outbox (district_id, resource_type, resource_name, first_school_year, last_school_year, "
     "school_id, batch_id, create_time) VALUES ";
@@ -113,9 +113,9 @@ Resource::Resource(const ResourceType& t, Rules r)
       rules(std::move(r)),
       references(t),
       periods(t),
+      requests(absl::StrCat("INSERT INTO ", t.room(), kRequestColumns), 7, ""),
       audit(absl::StrCat("INSERT INTO ", t.room(), kAuditColumns), 10, ""),
       outbox(absl::StrCat("INSERT INTO ", t.room(), kOutboxColumns), 8, ""),
-      take_request(absl::StrCat("INSERT INTO ", t.room(), kRequestColumns)),
       one_by_one(rules.check_in_store != nullptr || RefersToItself(t)) {}
 
 absl::Status NotFound(const ResourceType& type, const std::string& name) {
@@ -193,42 +193,62 @@ absl::Status WriteRow(mysql::Session& session, const Resource& resource,
     status = resource.references.CheckUnreferred(session, change->before->key);
     return status.ok() ? resource.store.Delete(session, change->before->key) : status;
   }
-  if (!change->before) return resource.store.Insert(session, context.stamp, &*change->after);
+  if (!change->before) return resource.store.Insert(session, {{&*change->after, &context.stamp}});
   return resource.store.Update(session, context.stamp, *change->before, &*change->after);
+}
+
+absl::Status ApplyChanges(mysql::Session& session, const Resource& resource,
+                          const std::vector<AppliedChange>& changes) {
+  if (changes.empty()) return absl::OkStatus();
+  const WriteContext& context = *changes.front().context;
+  std::vector<const RowChange*> all;
+  for (const AppliedChange& applied : changes) all.push_back(applied.change);
+  absl::Status status = LockParents(session, resource, context, all);
+  if (!status.ok()) return status;
+  std::set<Touch> touched;
+  for (const AppliedChange& applied : changes) {
+    auto touches = TouchesOf(session, resource, *applied.context, applied.change);
+    if (!touches.ok()) return touches.status();
+    *applied.touches = *std::move(touches);
+    touched.insert(applied.touches->begin(), applied.touches->end());
+  }
+  HeldPeriods periods(resource.type, resource.periods, context.district, context.principal.name);
+  status = periods.Hold(session, touched);
+  if (status.ok()) status = periods.Check(touched);
+  HeldReferences references(resource.references, context.district);
+  std::vector<const Message*> referring;
+  std::vector<NewRow> rows;
+  for (const AppliedChange& applied : changes) {
+    if (!applied.change->after) continue;
+    referring.push_back(applied.change->after->message.get());
+    rows.push_back({&*applied.change->after, &applied.context->stamp});
+  }
+  if (status.ok()) status = references.Hold(session, referring);
+  for (const Message* row : referring) {
+    if (status.ok()) status = references.Check(*row);
+  }
+  if (!status.ok()) return status;
+  if (changes.size() == 1) return WriteRow(session, resource, context, changes.front().change);
+  return resource.store.Insert(session, rows);
 }
 
 absl::Status ApplyChange(mysql::Session& session, const Resource& resource,
                          const WriteContext& context, RowChange* change, std::set<Touch>* touches) {
-  absl::Status status = LockParents(session, resource, context, {change});
-  if (!status.ok()) return status;
-  absl::StatusOr<std::set<Touch>> touched = TouchesOf(session, resource, context, change);
-  if (!touched.ok()) return touched.status();
-  *touches = *std::move(touched);
-  HeldPeriods periods(resource.type, resource.periods, context.district, context.principal.name);
-  status = periods.Hold(session, *touches);
-  if (status.ok()) status = periods.Check(*touches);
-  if (status.ok() && change->after) {
-    HeldReferences references(resource.references, context.district);
-    status = references.Hold(session, {change->after->message.get()});
-    if (status.ok()) status = references.Check(*change->after->message);
-  }
-  return status.ok() ? WriteRow(session, resource, context, change) : status;
+  return ApplyChanges(session, resource, {{&context, change, touches}});
 }
 
 absl::Status WriteAuditEntries(mysql::Session& session, const Resource& resource,
-                               const WriteContext& context,
                                const std::vector<AuditedChange>& changes) {
-  const std::string& now = context.stamp.now_text;
   return InsertList(
       session, resource.audit, changes.size(),
       [&](std::size_t i, std::vector<mysql::Value>* params) {
         const AuditedChange& c = changes[i];
-        params->insert(params->end(),
-                       {context.district, c.entry_id, resource.type.full_type(),
-                        c.change ? NameOf(resource, *c.change) : "",
-                        static_cast<std::int64_t>(c.kind), context.principal.name,
-                        context.request_id, now, c.change ? Image(c.change->before) : mysql::kNull,
-                        c.change ? Image(c.change->after) : mysql::kNull});
+        params->insert(params->end(), {c.context->district, c.entry_id, resource.type.full_type(),
+                                       c.change ? NameOf(resource, *c.change) : "",
+                                       static_cast<std::int64_t>(c.kind), c.context->principal.name,
+                                       c.context->request_id, c.context->stamp.now_text,
+                                       c.change ? Image(c.change->before) : mysql::kNull,
+                                       c.change ? Image(c.change->after) : mysql::kNull});
       },
       [](std::size_t, const absl::Status& status) { return status; });
 }
@@ -236,24 +256,31 @@ absl::Status WriteAuditEntries(mysql::Session& session, const Resource& resource
 absl::Status WriteAuditEntry(mysql::Session& session, const Resource& resource,
                              const WriteContext& context, const std::string& entry_id,
                              common::v1::ChangeKind kind, const RowChange& change) {
-  return WriteAuditEntries(session, resource, context, {{entry_id, kind, &change}});
+  return WriteAuditEntries(session, resource, {{&context, entry_id, kind, &change}});
+}
+
+absl::Status WriteOutboxEntries(mysql::Session& session, const Resource& resource,
+                                const std::vector<OutboxEntry>& entries) {
+  return InsertList(
+      session, resource.outbox, entries.size(),
+      [&](std::size_t i, std::vector<mysql::Value>* params) {
+        const WriteContext& context = *entries[i].context;
+        const Touch& touch = entries[i].touch;
+        params->insert(params->end(),
+                       {context.district, resource.type.full_type(), entries[i].name,
+                        YearValue(touch.first_year), YearValue(touch.last_year), touch.school,
+                        context.batch_id.empty() ? mysql::kNull : mysql::Value(context.batch_id),
+                        context.stamp.now_text});
+      },
+      [](std::size_t, const absl::Status& status) { return status; });
 }
 
 absl::Status WriteOutbox(mysql::Session& session, const Resource& resource,
                          const WriteContext& context, const std::string& name,
                          const std::set<Touch>& touches) {
-  const std::string& now = context.stamp.now_text;
-  const std::vector<Touch> list(touches.begin(), touches.end());
-  return InsertList(
-      session, resource.outbox, list.size(),
-      [&](std::size_t i, std::vector<mysql::Value>* params) {
-        params->insert(
-            params->end(),
-            {context.district, resource.type.full_type(), name, YearValue(list[i].first_year),
-             YearValue(list[i].last_year), list[i].school,
-             context.batch_id.empty() ? mysql::kNull : mysql::Value(context.batch_id), now});
-      },
-      [](std::size_t, const absl::Status& status) { return status; });
+  std::vector<OutboxEntry> entries;
+  for (const Touch& touch : touches) entries.push_back({&context, name, touch});
+  return WriteOutboxEntries(session, resource, entries);
 }
 
 absl::Status AfterWrite(mysql::Session& session, const Resource& resource,

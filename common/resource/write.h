@@ -29,9 +29,8 @@ struct Resource {
   const Rules rules;
   EngineReferences references;
   const PeriodStatements periods;
-  const ListStatement audit, outbox;
-  const std::string take_request;
-  // A row's checks may depend on the rows written before it, so that an import cannot write many at
+  const ListStatement requests, audit, outbox;
+  // A row's checks may depend on the rows written before it, so that many cannot be written at
   // once.
   const bool one_by_one;
 };
@@ -74,26 +73,43 @@ absl::Status CheckInStore(mysql::Session& session, const Resource& resource,
 absl::Status WriteRow(mysql::Session& session, const Resource& resource,
                       const WriteContext& context, RowChange* change);
 
-// Asks the room what the change bears on, holds those periods open, asks what only the store shows
-// and writes the row; the after-image gets etag and times. Inside the caller's transaction. Errors
-// of keys and references are for TranslateWriteError.
+// A change that is written, under the context of its call, and what it turns out to bear on.
+struct AppliedChange {
+  const WriteContext* context;
+  RowChange* change;
+  std::set<Touch>* touches;
+};
+
+// Asks the room what each change bears on, holds those periods open, asks what only the store shows
+// and writes the rows; the after-images get etag and times. Inside the caller's transaction. Errors
+// of keys and references are for TranslateWriteError. More than one: creates of one principal in
+// one district, in key order, of a resource that is not one_by_one.
+absl::Status ApplyChanges(mysql::Session& session, const Resource& resource,
+                          const std::vector<AppliedChange>& changes);
 absl::Status ApplyChange(mysql::Session& session, const Resource& resource,
                          const WriteContext& context, RowChange* change, std::set<Touch>* touches);
 
 // Entries of the audit trail, one a change. `entry_id` is a ULID.
 struct AuditedChange {
+  const WriteContext* context;
   std::string entry_id;
   common::v1::ChangeKind kind = common::v1::CHANGE_KIND_UNSPECIFIED;
   const RowChange* change = nullptr;  // null: a batch
 };
 absl::Status WriteAuditEntries(mysql::Session& session, const Resource& resource,
-                               const WriteContext& context,
                                const std::vector<AuditedChange>& changes);
 absl::Status WriteAuditEntry(mysql::Session& session, const Resource& resource,
                              const WriteContext& context, const std::string& entry_id,
                              common::v1::ChangeKind kind, const RowChange& change);
 
 // One outbox row a touch; `name` is empty for chunks of an import.
+struct OutboxEntry {
+  const WriteContext* context;
+  std::string name;
+  Touch touch;
+};
+absl::Status WriteOutboxEntries(mysql::Session& session, const Resource& resource,
+                                const std::vector<OutboxEntry>& entries);
 absl::Status WriteOutbox(mysql::Session& session, const Resource& resource,
                          const WriteContext& context, const std::string& name,
                          const std::set<Touch>& touches);

@@ -20,7 +20,15 @@
 namespace districtedu::benchmark {
 namespace {
 
-constexpr int kClients = 8;
+// Clients at once, and what the rows of the two sides are known by: the limit's and ours.
+struct Load {
+  int clients;
+  char limit;
+  char ours;
+  double target;
+};
+// With more clients more calls wait together, and more of them become one transaction.
+constexpr Load kLoads[] = {{8, 'l', 'o', 0.6}, {32, 'm', 'p', 0.6}};
 
 // Texts of one length, so that the row captured can be renamed in place. `side` keeps the rows of
 // the two sides apart; both rise.
@@ -84,7 +92,7 @@ std::vector<Statement> Capture(Instance& instance) {
 // The statements as the n-th call of the limit's side would send them.
 class Rounds {
  public:
-  explicit Rounds(std::vector<Statement> captured) : captured_(std::move(captured)) {
+  Rounds(std::vector<Statement> captured, char side) : captured_(std::move(captured)), side_(side) {
     for (const Statement& statement : captured_) {
       for (const mysql::Value& value : statement.params) {
         const auto* text = std::get_if<std::string>(&value);
@@ -95,64 +103,46 @@ class Rounds {
 
   std::vector<Statement> operator()(std::int64_t n) const {
     std::vector<std::pair<std::string, std::string>> texts = {
-        {TeacherId('c', 1), TeacherId('l', n)}, {RequestId('c', 1), RequestId('l', n)}};
+        {TeacherId('c', 1), TeacherId(side_, n)}, {RequestId('c', 1), RequestId(side_, n)}};
     if (!entry_ids_.empty()) texts.emplace_back(entry_ids_.front(), NewUlid());
     std::vector<Statement> round;
     for (const Statement& statement : captured_) round.push_back(Renamed(statement, texts));
     return round;
   }
 
-  const std::vector<Statement>& captured() const { return captured_; }
-
  private:
   std::vector<Statement> captured_;
+  char side_;
   std::vector<std::string> entry_ids_;
 };
 
-LoadClient::Options LoadOf(int port, const std::string& method, int connections) {
+LoadClient::Options LoadOf(int port, const std::string& method, const Load& asked) {
   LoadClient::Options load;
   load.port = port;
   load.tls = TlsOf(kAdmin);
   load.method = method;
-  load.request = [](std::int64_t n) { return RequestFor('o', n).SerializeAsString(); };
-  load.connections = connections;
+  load.request = [side = asked.ours](std::int64_t n) {
+    return RequestFor(side, n).SerializeAsString();
+  };
+  load.connections = asked.clients;
   return load;
 }
 
-}  // namespace
-
-void MeasureCreateTeacher(Bench& bench) {
+void MeasureLoad(Bench& bench, Instance& instance, const std::vector<Statement>& statements,
+                 const Load& load) {
   const Settings& settings = bench.settings();
-  Instance instance(bench.database());
-  instance.Start("facilities");
-  facilities::v1::CreateDistrictRequest district;
-  district.set_district_id("nanhu");
-  district.mutable_district()->set_name_zh("合成南湖区");
-  facilities::v1::District made;
-  instance.Call("facilities", "CreateDistrict", district, made);
-  instance.Stop("facilities");
-
-  const Rounds rounds(Capture(instance));
-  std::cout << "# create_teacher: the limit replays, prepared, over " << kClients
-            << " connections:\n";
-  for (const Statement& statement : rounds.captured()) std::cout << "#   " << statement.sql << "\n";
-
-  Replay replay(instance.database().options(), kClients, rounds);
-  instance.Start("staffing");
-  instance.Disconnect();
+  Replay replay(instance.database().options(), load.clients, Rounds(statements, load.limit));
   LoadClient client(
-      LoadOf(instance.port("staffing"), MethodPath("staffing", "CreateTeacher"), kClients));
+      LoadOf(instance.port("staffing"), MethodPath("staffing", "CreateTeacher"), load));
   // As long as the teacher in the answer of a real call.
   const BareServer bare(RequestFor('b', 0).SerializeAsString());
-  LoadClient bare_client(LoadOf(bare.port(), MethodPath("aggregation", "GetSnapshot"), kClients));
+  LoadClient bare_client(LoadOf(bare.port(), MethodPath("aggregation", "GetSnapshot"), load));
 
   const pid_t database = instance.database().server().pid();
   const pid_t server = instance.pid("staffing");
-  std::vector<double> our_rates;
   const auto ours = [&] {
     const CpuMeter cpu({{"staffing_server", server}, {"mariadbd", database}, {"client", getpid()}});
     const LoadResult result = client.Run(settings.run);
-    our_rates.push_back(result.per_second());
     return Side{result.per_second(), cpu.PerCall(result.calls)};
   };
   std::vector<double> floor_rates;
@@ -169,12 +159,32 @@ void MeasureCreateTeacher(Bench& bench) {
   replay.Run(settings.warm_up);
   bare_client.Run(settings.warm_up);
   Figure figure;
-  figure.name = "create_teacher";
-  figure.target = 0.6;
+  figure.name = absl::StrCat("create_teacher x ", load.clients);
+  figure.target = load.target;
   ComparePairs(settings.pairs, ours, limit, &figure);
   absl::StrAppend(&figure.value_text, "; with an empty engine ", RateText(Median(floor_rates)),
-                  " at most");
+                  " each call by itself");
   bench.Report(figure);
+}
+
+}  // namespace
+
+void MeasureCreateTeacher(Bench& bench) {
+  Instance instance(bench.database());
+  instance.Start("facilities");
+  facilities::v1::CreateDistrictRequest district;
+  district.set_district_id("nanhu");
+  district.mutable_district()->set_name_zh("合成南湖区");
+  facilities::v1::District made;
+  instance.Call("facilities", "CreateDistrict", district, made);
+  instance.Stop("facilities");
+
+  const std::vector<Statement> statements = Capture(instance);
+  std::cout << "# create_teacher: the limit replays, prepared, a connection a client:\n";
+  for (const Statement& statement : statements) std::cout << "#   " << statement.sql << "\n";
+  instance.Start("staffing");
+  instance.Disconnect();
+  for (const Load& load : kLoads) MeasureLoad(bench, instance, statements, load);
 }
 
 }  // namespace districtedu::benchmark

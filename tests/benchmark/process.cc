@@ -65,15 +65,4 @@ std::string FetchMetrics(int port) {
   return page;
 }
 
-double MetricValue(const std::string& page, const std::string& series) {
-  for (const absl::string_view line : absl::StrSplit(page, '\n')) {
-    if (!absl::StartsWith(line, series + " ")) continue;
-    double value = 0;
-    if (absl::SimpleAtod(absl::StripAsciiWhitespace(line.substr(series.size())), &value)) {
-      return value;
-    }
-  }
-  return 0;
-}
-
 }  // namespace districtedu::benchmark

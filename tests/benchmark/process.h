@@ -22,10 +22,6 @@ std::int64_t ResidentBytes(pid_t pid);
 // The page of http://127.0.0.1:port/metrics.
 std::string FetchMetrics(int port);
 
-// The value of a series, given as the page writes it without the value, e.g. "x_sum" or
-// "x{a=\"b\"}"; 0 if the page has none.
-double MetricValue(const std::string& page, const std::string& series);
-
 }  // namespace districtedu::benchmark
 
 #endif  // DISTRICTEDU_TESTS_BENCHMARK_PROCESS_H_

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/base/file.h"
+#include "common/testing/metric_value.h"
 #include "common/testing/wait.h"
 #include "tests/benchmark/bench.h"
 #include "tests/benchmark/change.h"
@@ -51,7 +52,7 @@ class Refreshes {
 
   static double Difference(const std::string& before, const std::string& after,
                            const std::string& name, const char* suffix) {
-    return MetricValue(after, name + suffix) - MetricValue(before, name + suffix);
+    return testing::MetricValue(after, name + suffix) - testing::MetricValue(before, name + suffix);
   }
 
   Instance& instance_;

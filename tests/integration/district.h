@@ -52,6 +52,8 @@ class District {
 
   TestDatabase& database() { return database_; }
   int port(const std::string& room) const { return servers_.at(room)->port(); }
+  // What a room's server tells Prometheus.
+  std::string Metrics(const std::string& room) const { return servers_.at(room)->metrics().Text(); }
   const std::string& policy_file() const { return policy_file_; }
   // In the order they were started.
   const std::vector<std::string>& rooms() const { return room_names_; }

@@ -24,7 +24,9 @@ using staffing::v1::Teacher;
 // A district with its registers, and short ways to staff it.
 class StaffingTest : public ::testing::Test {
  protected:
-  StaffingTest() { district_.AddRegisters(); }
+  explicit StaffingTest(const District::Options& options = {}) : district_(options) {
+    district_.AddRegisters();
+  }
 
   absl::StatusOr<Teacher> CreateTeacher(const std::string& id, const std::string& request_id = "",
                                         const std::string& name = "合成张三",
