@@ -3,6 +3,8 @@
 
 set -euo pipefail
 export LC_ALL=C.UTF-8
+# What README.md has its reader export is for the client, not for what the scripts run.
+unset "${!DISTRICTEDU_@}"
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 
