@@ -1,5 +1,7 @@
 #include "common/mysql/run_job.h"
 
+#include <algorithm>
+
 #include "absl/time/clock.h"
 #include "common/base/error.h"
 
@@ -12,6 +14,11 @@ absl::Status NoDatabase() {
 
 absl::Status TooLate() {
   return Error(Reason::kDeadlinePassed, "the deadline passed while the call waited for its turn");
+}
+
+absl::Status QueueFull(absl::Duration oldest_wait) {
+  return WithRetry(Error(Reason::kQueueFull, "too much work is waiting for the database"),
+                   std::clamp(oldest_wait, absl::Milliseconds(50), absl::Seconds(2)));
 }
 
 void RefuseJob(Job job, absl::Status status) { CallGuarded(job.run, std::move(status)); }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "common/base/logging.h"
 #include "common/mysql/worker_pool.h"
 
@@ -14,6 +15,8 @@ namespace districtedu::mysql::internal {
 // What a job is told that must not run.
 absl::Status NoDatabase();
 absl::Status TooLate();
+// What Submit answers then; `oldest_wait` is how long the job next in line has waited.
+absl::Status QueueFull(absl::Duration oldest_wait);
 
 // Calls what the user gave; an exception must not end a worker.
 template <typename Function, typename... Arguments>

@@ -18,14 +18,6 @@
 #include "common/mysql/run_job.h"
 
 namespace districtedu::mysql {
-namespace {
-
-using SteadyClock = std::chrono::steady_clock;
-
-constexpr absl::Duration kShortestRetry = absl::Milliseconds(50);
-constexpr absl::Duration kLongestRetry = absl::Seconds(2);
-
-}  // namespace
 
 class WorkerPool::Impl {
  public:
@@ -43,6 +35,7 @@ class WorkerPool::Impl {
 
  private:
   using Lock = std::unique_lock<std::mutex>;
+  using SteadyClock = std::chrono::steady_clock;
 
   struct Worker {
     std::thread thread;
@@ -143,8 +136,7 @@ absl::Status WorkerPool::Impl::Submit(Job job) {
       }
     } else {
       metrics_->Refused(bulk);
-      status = WithRetry(Error(Reason::kQueueFull, "too much work is waiting for the database"),
-                         std::clamp(queue_.OldestWait(now), kShortestRetry, kLongestRetry));
+      status = internal::QueueFull(queue_.OldestWait(now));
     }
     TellDepth();
   }
