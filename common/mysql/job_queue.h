@@ -35,12 +35,12 @@ class JobQueue {
 
   // True if the job may run now.
   bool Push(Job job, bool bulk_allowed, absl::Time now) {
-    Lane& lane = job.bulk ? bulk_ : job.group != nullptr ? groups_[job.group].waiting : single_;
-    if (!job.bulk) ++waiting_;
-    const bool may_run =
-        job.bulk ? bulk_allowed : job.group == nullptr || MayRun(groups_[job.group], now);
+    const bool bulk = job.bulk;
+    Group* const group = job.group == nullptr ? nullptr : &groups_[job.group];
+    Lane& lane = bulk ? bulk_ : group == nullptr ? single_ : group->waiting;
     lane.push_back({std::move(job), now, next_order_++});
-    return may_run;
+    if (bulk) return bulk_allowed;
+    return group == nullptr || MayRun(*group, now);
   }
 
   bool HasEligible(bool bulk_allowed, absl::Time now) {
@@ -53,13 +53,10 @@ class JobQueue {
     std::vector<Entry> taken;
     Lane* const lane = FirstLane(bulk_allowed, now);
     if (lane == nullptr) return taken;
-    const Job& first = lane->front().job;
-    const JobGroup* const group = first.group;
-    if (group != nullptr) {
+    if (const JobGroup* const group = lane->front().job.group; group != nullptr) {
       ++groups_[group].running;
       return TakeWaiting(group, JobGroup::kMostTogether);
     }
-    if (!first.bulk) --waiting_;
     taken.push_back(std::move(lane->front()));
     lane->pop_front();
     return taken;
@@ -72,7 +69,6 @@ class JobQueue {
     while (!lane.empty() && taken.size() < most) {
       taken.push_back(std::move(lane.front()));
       lane.pop_front();
-      --waiting_;
     }
     return taken;
   }
@@ -81,7 +77,6 @@ class JobQueue {
   // itself, before others: whatever the capacity, for they were taken in.
   void Done(const JobGroup* group, std::vector<Job> alone, absl::Time now) {
     --groups_[group].running;
-    waiting_ += alone.size();
     for (; !alone.empty(); alone.pop_back()) {
       alone.back().group = nullptr;
       single_.push_front({std::move(alone.back()), now, 0});
@@ -95,7 +90,6 @@ class JobQueue {
       Lane kept;
       for (Entry& entry : lane) {
         if (entry.job.deadline <= now) {
-          if (!entry.job.bulk) --waiting_;
           expired.push_back(std::move(entry.job));
         } else {
           kept.push_back(std::move(entry));
@@ -116,8 +110,13 @@ class JobQueue {
   }
 
   // Bulk jobs, or all others.
-  std::size_t size(bool bulk) const { return bulk ? bulk_.size() : waiting_; }
-  bool empty() const { return waiting_ == 0 && bulk_.empty(); }
+  std::size_t size(bool bulk) const {
+    if (bulk) return bulk_.size();
+    std::size_t waiting = single_.size();
+    for (const auto& [job_group, group] : groups_) waiting += group.waiting.size();
+    return waiting;
+  }
+  bool empty() const { return size(false) == 0 && bulk_.empty(); }
 
  private:
   using Lane = std::deque<Entry>;
@@ -157,7 +156,6 @@ class JobQueue {
   const std::size_t capacity_;
   const std::size_t bulk_capacity_;
   std::uint64_t next_order_ = 1;
-  std::size_t waiting_ = 0;  // in all lanes but the bulk one
   Lane single_;
   Lane bulk_;
   std::map<const JobGroup*, Group> groups_;  // as many as resources that were ever written

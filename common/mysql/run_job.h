@@ -15,7 +15,7 @@ namespace districtedu::mysql::internal {
 // What a job is told that must not run.
 absl::Status NoDatabase();
 absl::Status TooLate();
-// What Submit answers then; `oldest_wait` is how long the job next in line has waited.
+// What Submit answers then; `oldest_wait` is how long the oldest job has waited.
 absl::Status QueueFull(absl::Duration oldest_wait);
 
 // Calls what the user gave; an exception must not end a worker.

@@ -4,7 +4,6 @@
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
 #include <algorithm>
-#include <map>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
@@ -39,6 +38,7 @@ StoredRow CopyOf(const StoredRow& row) {
 // A run of the transaction begins: with ids and a time of its own.
 void Begin(CallWrite* call) {
   const std::string id = call->request_id.empty() ? NewUlid() : call->request_id;
+  call->access.emplace(call->caller.principal, call->resource.type, call->district());
   call->context.emplace(WriteContext{call->caller.principal, call->district(), id, "",
                                      RowStamp{call->caller.clock.Now(), id}});
   call->entry_id = NewUlid();
@@ -70,8 +70,8 @@ absl::Status TakeRequestIds(mysql::Session& session, const std::vector<CallWrite
 }
 
 // Makes the change and sees to all that is wrong with it in itself.
-absl::Status Compose(mysql::Session& session, const Access& access, CallWrite* call) {
-  if (absl::Status status = call->prepare(session, access); !status.ok()) return status;
+absl::Status Compose(mysql::Session& session, CallWrite* call) {
+  if (absl::Status status = call->prepare(session, *call->access); !status.ok()) return status;
   const ResourceType& type = call->resource.type;
   RowChange& change = call->change;
   call->changes_row = change.before ? !change.after || !SameContent(type, *change.before->message,
@@ -115,9 +115,9 @@ absl::Status WriteCalls(mysql::Session& session, const std::vector<CallWrite*>& 
   return status;
 }
 
-std::string AnswerOf(const CallWrite& call, const Access& access) {
+std::string AnswerOf(const CallWrite& call) {
   if (!call.change.after) return "";
-  access.Redact(call.change.after->message.get());
+  call.access->Redact(call.change.after->message.get());
   return call.change.after->message->SerializeAsString();
 }
 
@@ -148,7 +148,7 @@ absl::StatusOr<std::string> Replay(mysql::Session& session, const CallWrite& cal
         if (!mysql::IsNull(row[2])) {
           const std::unique_ptr<Message> image = type.New();
           image->ParseFromString(std::get<std::string>(row[2]));
-          call.access().Redact(image.get());
+          call.access->Redact(image.get());
           answer = image->SerializeAsString();
         }
         return absl::OkStatus();
@@ -161,7 +161,7 @@ absl::StatusOr<std::string> Replay(mysql::Session& session, const CallWrite& cal
 bool IsOrdinary(mysql::Session& session, CallWrite* call) {
   if (call->validate_only || !CheckRequestId(call->request_id).ok()) return false;
   Begin(call);
-  return Compose(session, call->access(), call).ok();
+  return Compose(session, call).ok();
 }
 
 }  // namespace
@@ -178,20 +178,17 @@ CallWrite::CallWrite(const Resource& written, const Caller& by, const Message& a
 
 std::string CallWrite::district() const { return SegmentText(key[0]); }
 
-Access CallWrite::access() const { return Access(caller.principal, resource.type, district()); }
-
 absl::StatusOr<std::string> RunCall(mysql::Session& session, CallWrite* call) {
   if (absl::Status status = CheckRequestId(call->request_id); !status.ok()) return status;
-  const Access access = call->access();
   bool taken = false;
   std::string answer;
   const auto body = [&](mysql::Session& s) {
     Begin(call);
     absl::Status status = TakeRequestIds(s, {call}, &taken);
-    if (status.ok()) status = Compose(s, access, call);
+    if (status.ok()) status = Compose(s, call);
     if (status.ok()) status = WriteCalls(s, {call});
     if (!status.ok()) return status;
-    answer = AnswerOf(*call, access);
+    answer = AnswerOf(*call);
     return call->validate_only ? absl::CancelledError(kWriteNotKept) : absl::OkStatus();
   };
   const mysql::TransactionOptions options = {.deadline = call->caller.deadline,
@@ -213,17 +210,15 @@ absl::StatusOr<std::string> RunCall(mysql::Session& session, CallWrite* call) {
   return status;
 }
 
-std::map<const CallWrite*, TogetherAnswer> RunCallsTogether(
-    mysql::Session& session, std::vector<CallWrite*> calls,
-    const std::function<std::vector<CallWrite*>()>& more) {
-  std::map<const CallWrite*, TogetherAnswer> answers;
+void RunCallsTogether(mysql::Session& session, std::vector<CallWrite*> calls,
+                      const std::function<std::vector<CallWrite*>()>& more) {
   absl::Time deadline = absl::InfiniteFuture();
   const auto keep_ordinary = [&](std::vector<CallWrite*>* some) {
     std::erase_if(*some, [&](CallWrite* call) { return !IsOrdinary(session, call); });
     for (const CallWrite* call : *some) deadline = std::min(deadline, call->caller.deadline);
   };
   keep_ordinary(&calls);
-  if (calls.empty()) return answers;
+  if (calls.empty()) return;
   const absl::Status status = mysql::RunTransaction(
       session, {.deadline = deadline, .name = calls.front()->method, .max_attempts = 1},
       [&](mysql::Session& s) {
@@ -238,14 +233,13 @@ std::map<const CallWrite*, TogetherAnswer> RunCallsTogether(
         absl::Status done = TakeRequestIds(s, calls, &taken);
         return done.ok() ? WriteCalls(s, calls) : done;
       });
-  for (const CallWrite* call : calls) {
+  for (CallWrite* call : calls) {
     if (status.ok()) {
-      answers[call] = AnswerOf(*call, call->access());
+      call->answer = AnswerOf(*call);
     } else if (mysql::CommitUnknown(status) && call->request_id.empty()) {
-      answers[call] = status;  // run again, it might be there twice
+      call->answer = status;  // run again, it might be there twice
     }
   }
-  return answers;
 }
 
 }  // namespace districtedu::resource

@@ -2,7 +2,6 @@
 #define DISTRICTEDU_COMMON_RESOURCE_CALL_WRITE_H_
 
 #include <functional>
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -26,7 +25,7 @@ struct CallWrite {
   CallWrite& operator=(const CallWrite&) = delete;
 
   const Resource& resource;
-  const Caller& caller;
+  const Caller caller;
   const RequestView request;
   const std::string method;  // for the request row, e.g. "CreateTeacher"
   const std::string path;    // prefix of field paths in violations
@@ -42,14 +41,16 @@ struct CallWrite {
   std::function<absl::Status(mysql::Session&, const Access&)> prepare;
 
   // Of the present run of the transaction.
+  std::optional<Access> access;
   std::optional<WriteContext> context;
   std::string entry_id;  // of its audit entry
   RowChange change;
   bool changes_row = false;  // false: the row stays as it is, or there is none
   std::set<Touch> touches;
 
+  TogetherAnswer answer;  // where it was run with others
+
   std::string district() const;
-  Access access() const;
 };
 
 // Runs the call as one transaction and returns the serialized answer; that of the first time where
@@ -58,12 +59,11 @@ absl::StatusOr<std::string> RunCall(mysql::Session& session, CallWrite* call);
 
 // Runs calls that create rows of one resource without check_in_store, by one principal in one
 // district, as one transaction: each stands whole or not at all, as if it had been alone. `more` is
-// asked for further ones once the transaction has begun. Whatever is out of the ordinary, with a
-// call or with the transaction, is left to RunCall: a call that fails takes no other with it, and
-// is told what it is told alone. Tries once.
-std::map<const CallWrite*, TogetherAnswer> RunCallsTogether(
-    mysql::Session& session, std::vector<CallWrite*> calls,
-    const std::function<std::vector<CallWrite*>()>& more);
+// asked for further ones once the transaction has begun. Sets the answers; whatever is out of the
+// ordinary, with a call or with the transaction, is left to RunCall: a call that fails takes no
+// other with it, and is told what it is told alone. Tries once.
+void RunCallsTogether(mysql::Session& session, std::vector<CallWrite*> calls,
+                      const std::function<std::vector<CallWrite*>()>& more);
 
 }  // namespace districtedu::resource
 

@@ -2,7 +2,6 @@
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <deque>
 #include <map>
 #include <memory>
 #include <utility>
@@ -132,35 +131,31 @@ std::vector<TogetherAnswer> CreateTogether(mysql::Session& session, const Resour
                                            const std::vector<CreateCall>& creates,
                                            const std::function<std::vector<CreateCall>()>& more) {
   std::vector<std::unique_ptr<CallWrite>> calls;
-  std::deque<Caller> callers;  // they stay where they are
   // By district and principal, whose rights and periods are asked for together.
   using Whose = std::pair<std::string, std::string>;
   std::map<Whose, std::vector<CallWrite*>> parts;
   const auto add = [&](const std::vector<CreateCall>& taken) {
     for (const CreateCall& create : taken) {
-      callers.push_back(create.caller);
       calls.push_back(
-          std::make_unique<CallWrite>(resource, callers.back(), *create.request, "Create"));
+          std::make_unique<CallWrite>(resource, create.caller, *create.request, "Create"));
       CallWrite* const call = calls.back().get();
       if (PlanCreate(call).ok()) {
-        parts[{call->district(), create.caller.principal.name}].push_back(call);
+        parts[{call->district(), call->caller.principal.name}].push_back(call);
       }
     }
   };
   add(creates);
-  std::map<const CallWrite*, TogetherAnswer> answers;
   while (!parts.empty()) {
-    const Whose whose = parts.begin()->first;
-    std::vector<CallWrite*> part = std::move(parts.extract(whose).mapped());
-    answers.merge(RunCallsTogether(session, std::move(part), [&] {
+    auto part = parts.extract(parts.begin());
+    RunCallsTogether(session, std::move(part.mapped()), [&] {
       add(more());
-      auto joining = parts.extract(whose);
+      auto joining = parts.extract(part.key());
       return joining ? std::move(joining.mapped()) : std::vector<CallWrite*>();
-    }));
+    });
   }
-  std::vector<TogetherAnswer> in_order;
-  for (const auto& call : calls) in_order.push_back(std::move(answers[call.get()]));
-  return in_order;
+  std::vector<TogetherAnswer> answers;
+  for (const auto& call : calls) answers.push_back(std::move(call->answer));
+  return answers;
 }
 
 absl::StatusOr<std::string> Update(mysql::Session& session, const Resource& resource,

@@ -217,11 +217,8 @@ absl::Status ApplyChanges(mysql::Session& session, const Resource& resource,
   if (status.ok()) status = periods.Check(touched);
   HeldReferences references(resource.references, context.district);
   std::vector<const Message*> referring;
-  std::vector<NewRow> rows;
   for (const AppliedChange& applied : changes) {
-    if (!applied.change->after) continue;
-    referring.push_back(applied.change->after->message.get());
-    rows.push_back({&*applied.change->after, &applied.context->stamp});
+    if (applied.change->after) referring.push_back(applied.change->after->message.get());
   }
   if (status.ok()) status = references.Hold(session, referring);
   for (const Message* row : referring) {
@@ -229,6 +226,10 @@ absl::Status ApplyChanges(mysql::Session& session, const Resource& resource,
   }
   if (!status.ok()) return status;
   if (changes.size() == 1) return WriteRow(session, resource, context, changes.front().change);
+  std::vector<NewRow> rows;
+  for (const AppliedChange& applied : changes) {
+    rows.push_back({&*applied.change->after, &applied.context->stamp});
+  }
   return resource.store.Insert(session, rows);
 }
 

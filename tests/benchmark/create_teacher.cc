@@ -25,10 +25,9 @@ struct Load {
   int clients;
   char limit;
   char ours;
-  double target;
 };
 // With more clients more calls wait together, and more of them become one transaction.
-constexpr Load kLoads[] = {{8, 'l', 'o', 0.6}, {32, 'm', 'p', 0.6}};
+constexpr Load kLoads[] = {{8, 'l', 'o'}, {32, 'm', 'p'}};
 
 // Texts of one length, so that the row captured can be renamed in place. `side` keeps the rows of
 // the two sides apart; both rise.
@@ -160,7 +159,7 @@ void MeasureLoad(Bench& bench, Instance& instance, const std::vector<Statement>&
   bare_client.Run(settings.warm_up);
   Figure figure;
   figure.name = absl::StrCat("create_teacher x ", load.clients);
-  figure.target = load.target;
+  figure.target = 0.6;
   ComparePairs(settings.pairs, ours, limit, &figure);
   absl::StrAppend(&figure.value_text, "; with an empty engine ", RateText(Median(floor_rates)),
                   " each call by itself");
