@@ -5,7 +5,7 @@
 #include "common/base/periodic.h"
 #include "common/mysql/flags.h"
 #include "common/mysql/prometheus_metrics.h"
-#include "common/resource/audit.h"
+#include "common/resource/calls/audit.h"
 
 namespace districtedu::resource {
 

@@ -8,7 +8,7 @@
 #include "absl/status/statusor.h"
 #include "common/metrics/registry.h"
 #include "common/mysql/worker_pool.h"
-#include "common/resource/engine.h"
+#include "common/resource/calls/engine.h"
 #include "common/rpc/service_main.h"
 
 namespace districtedu::resource {

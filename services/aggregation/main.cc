@@ -11,9 +11,9 @@
 #include "common/base/ulid.h"
 #include "common/mysql/flags.h"
 #include "common/rpc/service_main.h"
-#include "services/aggregation/service/aggregator.h"
-#include "services/aggregation/service/indicator_metrics.h"
-#include "services/aggregation/service/service.h"
+#include "services/aggregation/calls/service.h"
+#include "services/aggregation/leader/aggregator.h"
+#include "services/aggregation/leader/indicator_metrics.h"
 
 ABSL_FLAG(absl::Duration, lease, absl::Seconds(3),
           "How long a leader may be silent before another process takes over; at least 2s.");

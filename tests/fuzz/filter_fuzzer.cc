@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "common/resource/filter.h"
+#include "common/resource/declared/filter.h"
 #include "tests/fuzz/types.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {

@@ -1,5 +1,5 @@
 #include "absl/strings/str_split.h"
-#include "common/resource/mask.h"
+#include "common/resource/declared/mask.h"
 #include "tests/fuzz/types.h"
 
 // Type; mask, a path a line; an empty line; the patch, serialized.

@@ -1,4 +1,4 @@
-#include "common/resource/name.h"
+#include "common/resource/declared/name.h"
 #include "tests/fuzz/types.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "common/resource/page_token.h"
+#include "common/resource/declared/page_token.h"
 #include "tests/fuzz/check.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "services/aggregation/evaluate/plan_check.h"
+#include "services/aggregation/plan/plan_check.h"
 #include "tests/fuzz/check.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {

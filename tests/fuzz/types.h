@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "common/resource/type.h"
+#include "common/resource/declared/type.h"
 #include "tests/fuzz/check.h"
 
 namespace districtedu::fuzz {

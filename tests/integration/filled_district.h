@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "common/mysql/session.h"
-#include "common/resource/name.h"
-#include "common/resource/type.h"
+#include "common/resource/declared/name.h"
+#include "common/resource/declared/type.h"
 
 namespace districtedu::testing {
 

@@ -13,7 +13,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "common/resource/validate.h"
+#include "common/resource/declared/validate.h"
 #include "common/testing/status_matchers.h"
 #include "districtedu/common/v1/options.pb.h"
 #include "districtedu/common/v1/submission.pb.h"

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/utf8.h"
-#include "services/aggregation/outbox/row.h"
+#include "services/aggregation/store/row.h"
 
 namespace districtedu::aggregation {
 namespace {

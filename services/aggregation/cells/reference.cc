@@ -12,7 +12,7 @@
 #include "common/base/date.h"
 #include "common/base/error.h"
 #include "common/base/logging.h"
-#include "services/aggregation/outbox/row.h"
+#include "services/aggregation/store/row.h"
 
 namespace districtedu::aggregation {
 namespace {

@@ -8,7 +8,7 @@
 #include "absl/time/time.h"
 #include "common/mysql/session.h"
 #include "services/aggregation/cells/reference_data.h"
-#include "services/aggregation/outbox/rooms.h"
+#include "services/aggregation/store/rooms.h"
 
 namespace districtedu::aggregation {
 

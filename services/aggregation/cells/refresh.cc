@@ -7,7 +7,7 @@
 #include "common/base/error.h"
 #include "common/base/hash.h"
 #include "services/aggregation/cells/cell_store.h"
-#include "services/aggregation/outbox/row.h"
+#include "services/aggregation/store/row.h"
 
 namespace districtedu::aggregation {
 namespace {

@@ -11,7 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "services/aggregation/evaluate/plan_check.h"
+#include "services/aggregation/plan/plan_check.h"
 
 namespace districtedu::aggregation {
 namespace {

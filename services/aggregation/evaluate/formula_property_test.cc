@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/text_format.h"
 #include "services/aggregation/evaluate/evaluate.h"
-#include "services/aggregation/evaluate/number.h"
+#include "services/aggregation/plan/number.h"
 
 namespace districtedu::aggregation {
 namespace {

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "absl/time/civil_time.h"
-#include "services/aggregation/evaluate/number.h"
 #include "services/aggregation/evaluate/places.h"
 #include "services/aggregation/evaluate/term.h"
+#include "services/aggregation/plan/number.h"
 
 namespace districtedu::aggregation {
 

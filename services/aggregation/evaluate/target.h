@@ -6,7 +6,7 @@
 
 #include "absl/time/civil_time.h"
 #include "districtedu/aggregation/v1/plan.pb.h"
-#include "services/aggregation/evaluate/number.h"
+#include "services/aggregation/plan/number.h"
 
 namespace districtedu::aggregation {
 

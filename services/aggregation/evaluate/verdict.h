@@ -7,7 +7,7 @@
 #include "districtedu/aggregation/v1/indicator.pb.h"
 #include "districtedu/aggregation/v1/plan.pb.h"
 #include "services/aggregation/evaluate/figure.h"
-#include "services/aggregation/evaluate/number.h"
+#include "services/aggregation/plan/number.h"
 
 namespace districtedu::aggregation {
 

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "google/protobuf/io/coded_stream.h"
-#include "services/aggregation/snapshot/deterministic.h"
+#include "services/aggregation/store/deterministic.h"
 
 namespace districtedu::aggregation {
 namespace {

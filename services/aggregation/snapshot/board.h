@@ -10,8 +10,8 @@
 
 #include "absl/status/status.h"
 #include "districtedu/aggregation/v1/aggregation_service.pb.h"
-#include "services/aggregation/snapshot/plan_store.h"
-#include "services/aggregation/snapshot/snapshot_store.h"
+#include "services/aggregation/store/plan_store.h"
+#include "services/aggregation/store/snapshot_store.h"
 
 // What this process serves: the newest snapshot of every plan it knows of, with every answer made
 // once. Reading it costs a lock held for the copy of one pointer, and never a word to the database.

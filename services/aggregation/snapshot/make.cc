@@ -5,8 +5,8 @@
 #include "common/base/date.h"
 #include "common/base/hash.h"
 #include "services/aggregation/evaluate/evaluate.h"
-#include "services/aggregation/snapshot/deterministic.h"
 #include "services/aggregation/snapshot/suppress.h"
+#include "services/aggregation/store/deterministic.h"
 
 namespace districtedu::aggregation {
 

@@ -7,8 +7,8 @@
 #include "services/aggregation/cells/cell.h"
 #include "services/aggregation/cells/reference_data.h"
 #include "services/aggregation/measures/measure.h"
-#include "services/aggregation/snapshot/plan_store.h"
-#include "services/aggregation/snapshot/snapshot_store.h"
+#include "services/aggregation/store/plan_store.h"
+#include "services/aggregation/store/snapshot_store.h"
 
 namespace districtedu::aggregation {
 

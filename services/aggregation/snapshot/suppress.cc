@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "absl/strings/numbers.h"
-#include "services/aggregation/evaluate/formula_terms.h"
+#include "services/aggregation/plan/formula_terms.h"
 
 namespace districtedu::aggregation {
 namespace {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "services/aggregation/outbox/lease.h"
+#include "services/aggregation/store/lease.h"
 
 namespace districtedu::aggregation {
 TestLeader::TestLeader(TestRecords* records, const Clock* clock, LeaderOptions options)

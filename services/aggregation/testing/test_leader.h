@@ -8,9 +8,9 @@
 #include "absl/status/statusor.h"
 #include "common/base/clock.h"
 #include "districtedu/aggregation/v1/snapshot.pb.h"
-#include "services/aggregation/outbox/district_state.h"
-#include "services/aggregation/outbox/drain.h"
-#include "services/aggregation/snapshot/publish.h"
+#include "services/aggregation/leader/district_state.h"
+#include "services/aggregation/leader/drain.h"
+#include "services/aggregation/leader/publish.h"
 #include "services/aggregation/testing/test_records.h"
 
 namespace districtedu::aggregation {

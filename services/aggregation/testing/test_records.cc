@@ -11,8 +11,8 @@
 #include "common/mysql/migrate.h"
 #include "common/mysql/transaction.h"
 #include "common/testing/temp_dir.h"
-#include "services/aggregation/evaluate/plan_check.h"
-#include "services/aggregation/snapshot/plan_store.h"
+#include "services/aggregation/plan/plan_check.h"
+#include "services/aggregation/store/plan_store.h"
 
 namespace districtedu::aggregation {
 namespace {

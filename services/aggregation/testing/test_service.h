@@ -7,8 +7,8 @@
 #include "absl/status/statusor.h"
 #include "common/auth/principal.h"
 #include "common/base/clock.h"
-#include "services/aggregation/service/aggregator.h"
-#include "services/aggregation/service/service.h"
+#include "services/aggregation/calls/service.h"
+#include "services/aggregation/leader/aggregator.h"
 #include "services/aggregation/testing/fake_calls.h"
 #include "services/aggregation/testing/test_records.h"
 

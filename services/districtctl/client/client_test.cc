@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "common/base/error.h"
-#include "common/resource/value.h"
+#include "common/resource/declared/value.h"
 #include "common/testing/proto_matchers.h"
 #include "districtedu/facilities/v1/school.pb.h"
 #include "districtedu/staffing/v1/teacher.pb.h"

@@ -10,7 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
-#include "common/resource/value.h"
+#include "common/resource/declared/value.h"
 #include "districtedu/common/v1/options.pb.h"
 #include "services/districtctl/client/records.h"
 

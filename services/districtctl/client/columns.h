@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "common/resource/type.h"
+#include "common/resource/declared/type.h"
 #include "google/protobuf/message.h"
 #include "services/districtctl/text/table_writer.h"
 

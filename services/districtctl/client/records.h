@@ -8,7 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "common/resource/type.h"
+#include "common/resource/declared/type.h"
 #include "google/protobuf/message.h"
 
 // The records of all rooms by their declarations: which there are, what their methods and requests

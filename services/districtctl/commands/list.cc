@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/error.h"
-#include "common/resource/value.h"
+#include "common/resource/declared/value.h"
 #include "services/districtctl/client/columns.h"
 #include "services/districtctl/client/connections.h"
 #include "services/districtctl/client/records.h"

@@ -8,7 +8,7 @@
 #include "common/base/error.h"
 #include "common/base/file.h"
 #include "districtedu/aggregation/v1/aggregation_service.pb.h"
-#include "services/aggregation/evaluate/plan_check.h"
+#include "services/aggregation/plan/plan_check.h"
 #include "services/districtctl/client/connections.h"
 #include "services/districtctl/commands/commands.h"
 #include "services/districtctl/text/width.h"

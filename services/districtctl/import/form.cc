@@ -13,7 +13,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "common/base/error.h"
-#include "common/resource/import_table.h"
+#include "common/resource/imports/import_table.h"
 #include "services/districtctl/client/columns.h"
 #include "services/districtctl/text/width.h"
 

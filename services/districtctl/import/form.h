@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/resource/type.h"
+#include "common/resource/declared/type.h"
 #include "services/districtctl/text/rows.h"
 
 // The conventions of a file people fill in, whatever its format: which of its columns is which of

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "common/resource/type.h"
+#include "common/resource/declared/type.h"
 
 namespace districtedu::districtctl {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "common/resource/type.h"
+#include "common/resource/declared/type.h"
 #include "districtedu/common/v1/import.pb.h"
 #include "services/districtctl/import/form.h"
 #include "services/districtctl/import/source.h"

@@ -9,7 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "common/resource/type.h"
+#include "common/resource/declared/type.h"
 #include "districtedu/common/v1/import.pb.h"
 #include "services/districtctl/client/records.h"
 #include "services/districtctl/import/form.h"

@@ -1,7 +1,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
 #include "common/base/error.h"
-#include "common/resource/type.h"
+#include "common/resource/declared/type.h"
 #include "districtedu/facilities/v1/construction_project.pb.h"
 #include "services/facilities/rules/facts.h"
 #include "services/facilities/rules/rules.h"

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "common/resource/rules.h"
+#include "common/resource/change/rules.h"
 
 namespace districtedu::facilities {
 

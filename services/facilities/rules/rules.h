@@ -1,7 +1,7 @@
 #ifndef DISTRICTEDU_SERVICES_FACILITIES_RULES_RULES_H_
 #define DISTRICTEDU_SERVICES_FACILITIES_RULES_RULES_H_
 
-#include "common/resource/rules.h"
+#include "common/resource/change/rules.h"
 
 namespace districtedu::facilities {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/resource/rules.h"
+#include "common/resource/change/rules.h"
 
 // How dates of a record and school years go together.
 

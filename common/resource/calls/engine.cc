@@ -1,0 +1,203 @@
+#include "common/resource/calls/engine.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/resource/calls/audit.h"
+#include "common/resource/calls/unary.h"
+#include "common/resource/imports/import_batches.h"
+#include "common/resource/imports/import_stream.h"
+#include "common/resource/imports/import_undo.h"
+#include "common/rpc/message.h"
+
+namespace districtedu::resource {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::MethodDescriptor;
+
+const Message* PrototypeOf(const Descriptor* type) {
+  return google::protobuf::MessageFactory::generated_factory()->GetPrototype(type);
+}
+
+std::unique_ptr<Message> NewMessage(const Message* prototype) {
+  return std::unique_ptr<Message>(prototype->New());
+}
+
+// The resource a standard method is about, by the message it carries.
+const Descriptor* SubjectOf(const MethodDescriptor* method, const std::string& verb) {
+  if (verb == "List") return method->output_type()->field(0)->message_type();
+  if (verb != "Delete") return method->output_type();
+  const std::string name = absl::StrCat(
+      method->input_type()->file()->package(), ".",
+      method->input_type()->name().substr(6, method->input_type()->name().size() - 13));
+  return method->input_type()->file()->pool()->FindMessageTypeByName(name);
+}
+
+absl::Status NotServed(const MethodDescriptor* method) {
+  return absl::InternalError(
+      absl::StrCat(method->full_name(), " is no method the engine can serve"));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Engine>> Engine::Create(Options options) {
+  std::unique_ptr<Engine> engine(new Engine(std::move(options)));
+  auto types = TypeRegistry::Create(engine->options_.rooms);
+  if (!types.ok()) return types.status();
+  engine->types_ = *std::move(types);
+  RuleBook rules = CommonRules();
+  rules.merge(engine->options_.rules);
+  for (const ResourceType* type : engine->types_->InRoom(engine->options_.room)) {
+    auto rule = rules.extract(type->type());
+    engine->resources_[type->type()] =
+        std::make_unique<Resource>(*type, rule ? std::move(rule.mapped()) : Rules());
+  }
+  for (const auto& referrer : engine->resources_) {
+    for (const auto& target : engine->resources_) {
+      target.second->references.AddReferrer(referrer.second->type);
+    }
+  }
+  if (!rules.empty()) {
+    return absl::InternalError(
+        absl::StrCat("there are rules for \"", rules.begin()->first, "\", which is no resource"));
+  }
+  return engine;
+}
+
+std::vector<const Resource*> Engine::resources() const {
+  std::vector<const Resource*> all;
+  for (const auto& [type, resource] : resources_) all.push_back(resource.get());
+  return all;
+}
+
+const Resource* Engine::FindByPlural(const std::string& plural) const {
+  for (const auto& [type, resource] : resources_) {
+    if (resource->type.plural() == plural || resource->type.options().table() == plural) {
+      return resource.get();
+    }
+  }
+  return nullptr;
+}
+
+const Resource* Engine::FindByMessage(const Descriptor* message) const {
+  for (const auto& [type, resource] : resources_) {
+    if (resource->type.descriptor() == message) return resource.get();
+  }
+  return nullptr;
+}
+
+absl::StatusOr<rpc::ServiceDefinition> Engine::Define() {
+  const std::string& room = options_.room;
+  const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+      absl::StrCat("districtedu.", room, ".v1.", std::string(1, absl::ascii_toupper(room[0])),
+                   room.substr(1), "Service"));
+  rpc::ServiceDefinition definition(service);
+  for (int i = 0; i < service->method_count(); ++i) {
+    absl::Status status = DefineMethod(service->method(i), &definition);
+    if (!status.ok()) return status;
+  }
+  if (absl::Status status = definition.Check(); !status.ok()) return status;
+  return definition;
+}
+
+rpc::UnaryHandler Engine::OnWorker(Work work, const mysql::JobGroup* group) const {
+  return [pool = options_.pool, group, work = std::make_shared<const Work>(std::move(work))](
+             std::shared_ptr<rpc::UnaryCall> call) {
+    mysql::Job job;
+    job.group = group;
+    job.subject = call;
+    job.deadline = call->context().deadline;
+    job.cancelled = call->context().cancelled;
+    job.run = [call, work](absl::StatusOr<mysql::Session*> session) {
+      if (!session.ok()) return call->Finish(session.status());
+      absl::StatusOr<std::string> bytes = (*work)(**session, call->context(), call->request());
+      if (!bytes.ok()) return call->Finish(bytes.status());
+      call->Finish(rpc::ToBytes(*std::move(bytes)));
+    };
+    if (absl::Status status = pool->Submit(std::move(job)); !status.ok()) call->Finish(status);
+  };
+}
+
+template <typename Request>
+absl::Status Engine::DefineRoomCall(const MethodDescriptor* method, RoomCall<Request> call,
+                                    rpc::ServiceDefinition* definition) const {
+  definition->Unary(
+      method->name(), OnWorker([this, call, &clock = *options_.clock](
+                                   mysql::Session& session, const rpc::CallContext& context,
+                                   const std::string& bytes) -> absl::StatusOr<std::string> {
+        Request request;
+        if (absl::Status s = rpc::ParseMessage(bytes, request); !s.ok()) return s;
+        return call(session, resources(), {context.principal, context.deadline, clock}, request);
+      }));
+  return absl::OkStatus();
+}
+
+absl::Status Engine::DefineMethod(const MethodDescriptor* method,
+                                  rpc::ServiceDefinition* definition) {
+  const Clock& clock = *options_.clock;
+  if (method->name() == "Import") {
+    definition->Bidi("Import", [this, &clock](std::shared_ptr<rpc::BidiStream> stream) {
+      ServeImport(std::move(stream), *options_.pool, clock,
+                  [this](const std::string& plural) { return FindByPlural(plural); });
+    });
+    return absl::OkStatus();
+  }
+  if (method->name() == "ListAuditEntries") {
+    return DefineRoomCall<common::v1::ListAuditEntriesRequest>(method, ListAuditEntries,
+                                                               definition);
+  }
+  if (method->name() == "UndoImport") {
+    return DefineRoomCall<common::v1::UndoImportRequest>(method, UndoImport, definition);
+  }
+  if (method->name() == "ListImportBatches") {
+    return DefineRoomCall<common::v1::ListImportBatchesRequest>(method, ListImportBatches,
+                                                                definition);
+  }
+  if (absl::StartsWith(method->name(), "Merge")) {
+    const Resource* resource = FindByMessage(method->output_type());
+    const Message* input = PrototypeOf(method->input_type());
+    if (resource == nullptr) return NotServed(method);
+    definition->Unary(method->name(),
+                      OnWorker([this, resource, input, &clock](
+                                   mysql::Session& session, const rpc::CallContext& context,
+                                   const std::string& bytes) -> absl::StatusOr<std::string> {
+                        const std::unique_ptr<Message> request = NewMessage(input);
+                        if (absl::Status s = rpc::ParseMessage(bytes, *request); !s.ok()) return s;
+                        return Merge(session, resources(), *resource,
+                                     {context.principal, context.deadline, clock}, *request);
+                      }));
+    return absl::OkStatus();
+  }
+  for (const std::string verb : {"Get", "List", "Create", "Update", "Delete"}) {
+    if (!absl::StartsWith(method->name(), verb)) continue;
+    const Resource* resource = FindByMessage(SubjectOf(method, verb));
+    if (resource == nullptr) break;
+    const Message* input = PrototypeOf(method->input_type());
+    const Message* output = PrototypeOf(method->output_type());
+    const mysql::JobGroup* group = nullptr;
+    if (verb == "Create" && !resource->one_by_one) {
+      create_groups_.push_back(std::make_unique<CreateGroup>(*resource, *input, clock));
+      group = create_groups_.back().get();
+    }
+    const auto work = [resource, input, output, verb, &clock](
+                          mysql::Session& session, const rpc::CallContext& context,
+                          const std::string& bytes) -> absl::StatusOr<std::string> {
+      const std::unique_ptr<Message> request = NewMessage(input);
+      if (absl::Status s = rpc::ParseMessage(bytes, *request); !s.ok()) return s;
+      const Caller caller{context.principal, context.deadline, clock};
+      if (verb == "Get") return Get(session, *resource, caller, *request);
+      if (verb == "Create") return resource::Create(session, *resource, caller, *request);
+      if (verb == "Update") return Update(session, *resource, caller, *request);
+      if (verb == "Delete") return Delete(session, *resource, caller, *request);
+      const std::unique_ptr<Message> response = NewMessage(output);
+      return List(session, *resource, caller, *request, response.get());
+    };
+    definition->Unary(method->name(), OnWorker(work, group));
+    return absl::OkStatus();
+  }
+  return NotServed(method);
+}
+
+}  // namespace districtedu::resource

@@ -1,0 +1,70 @@
+#ifndef DISTRICTEDU_SERVICES_AGGREGATION_LEADER_ELECTIONS_H_
+#define DISTRICTEDU_SERVICES_AGGREGATION_LEADER_ELECTIONS_H_
+
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/mysql/session.h"
+#include "services/aggregation/leader/repeated_warning.h"
+#include "services/aggregation/store/lease.h"
+#include "services/aggregation/store/rooms.h"
+
+namespace districtedu::aggregation {
+
+class Aggregator;
+
+// Keeps the leases of a process beating and takes those that are free or have expired, on a thread
+// and a connection of its own, so that a long drain does not cost the lease.
+class Elections {
+ public:
+  explicit Elections(Aggregator* aggregator);
+  // As Stop().
+  ~Elections();
+
+  // Ends the thread, after which nothing is taken any more.
+  void Stop();
+  // Makes the leases held free for the next process. After Stop(), and when the leaders have ended.
+  void GiveUpAll();
+
+ private:
+  struct Held {
+    std::int64_t epoch;
+    absl::Time beaten;  // steady time before the last beat that succeeded
+  };
+
+  void Run();
+  absl::Status Round();
+  absl::Status Prepare();
+  absl::Status LookAtDistricts(const std::map<std::string, Lease>& leases);
+  absl::Status Keep(const std::map<std::string, Lease>& leases);
+  absl::Status Challenge(const std::map<std::string, Lease>& leases);
+  void DropUnconfirmed();
+  void Lose(const std::string& district);
+
+  Aggregator* const aggregator_;
+  const absl::Duration interval_;
+  LeaseJudge judge_;
+  std::unique_ptr<mysql::Session> session_;
+  RepeatedWarning warning_;
+  bool prepared_ = false;
+  std::map<std::string, Held> held_;
+  absl::Time next_look_ = absl::InfinitePast();
+  std::vector<RoomTables> rooms_;
+
+  std::mutex mutex_;
+  std::condition_variable stopped_;
+  bool stopping_ = false;  // guarded by mutex_
+  std::thread thread_;     // last: starts when everything else stands
+};
+
+}  // namespace districtedu::aggregation
+
+#endif  // DISTRICTEDU_SERVICES_AGGREGATION_LEADER_ELECTIONS_H_
