@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/testing/wait.h"
 #include "districtedu/aggregation/v1/aggregation_service.pb.h"
+#include "districtedu/common/v1/standard_methods.pb.h"
 
 namespace districtedu::benchmark {
 namespace {
@@ -16,7 +17,7 @@ constexpr absl::Duration kShown = absl::Seconds(10);
 
 std::vector<staffing::v1::Appointment> FullTimePe(Instance& instance) {
   std::vector<staffing::v1::Appointment> found;
-  staffing::v1::ListAppointmentsRequest request;
+  common::v1::ListRequest request;
   request.set_parent(absl::StrCat(kDistrict, "/schools/-"));
   request.set_page_size(1000);
   do {

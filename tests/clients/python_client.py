@@ -31,7 +31,7 @@ from google.rpc import error_details_pb2, status_pb2
 
 from districtedu.aggregation.v1 import aggregation_service_pb2, snapshot_pb2
 from districtedu.aggregation.v1.aggregation_service_pb2_grpc import AggregationServiceStub
-from districtedu.common.v1 import stage_pb2, submission_pb2
+from districtedu.common.v1 import stage_pb2, standard_methods_pb2, submission_pb2
 from districtedu.facilities.v1 import school_pb2, school_year_pb2, subject_pb2
 from districtedu.facilities.v1.facilities_service_pb2_grpc import FacilitiesServiceStub
 from districtedu.staffing.v1 import appointment_pb2, teacher_pb2
@@ -97,7 +97,7 @@ class District:
             request.page_token = response.next_page_token
 
     def subject_of(self, area):
-        request = subject_pb2.ListSubjectsRequest(parent=self.name)
+        request = standard_methods_pb2.ListRequest(parent=self.name)
         for subject in self.pages(self.facilities.ListSubjects, request, "subjects"):
             if subject.area == area:
                 return subject.name
@@ -105,7 +105,7 @@ class District:
 
     def submitted(self, service, room, form):
         """Ids of the schools that have submitted the form and are not locked yet."""
-        request = submission_pb2.ListSubmissionsRequest(
+        request = standard_methods_pb2.ListRequest(
             parent=f"{self.name}/rooms/{room}/schoolYears/{self.year}/forms/{form}",
             filter="state IN (submitted, approved)",
             page_size=1000,
@@ -119,14 +119,14 @@ class District:
         ids &= self.submitted(self.facilities, "facilities", "enrolment")
         for id in sorted(ids):
             school = self.facilities.GetSchool(
-                school_pb2.GetSchoolRequest(name=f"{self.name}/schools/{id}"), timeout=CALL_SECONDS
+                standard_methods_pb2.GetRequest(name=f"{self.name}/schools/{id}"), timeout=CALL_SECONDS
             )
             if school.kind == school_pb2.SCHOOL_KIND_PRIMARY:
                 return school.name
         raise Failed("no primary school has reported")
 
     def census_date(self):
-        request = school_year_pb2.GetSchoolYearRequest(name=f"{self.name}/schoolYears/{self.year}")
+        request = standard_methods_pb2.GetRequest(name=f"{self.name}/schoolYears/{self.year}")
         return self.facilities.GetSchoolYear(request, timeout=CALL_SECONDS).census_date
 
     # Reading the figure.
@@ -298,7 +298,7 @@ def change_a_teacher(district):
         undo.callback(
             district.write,
             district.staffing.DeleteTeacher,
-            teacher_pb2.DeleteTeacherRequest(name=teacher.name, etag=teacher.etag),
+            standard_methods_pb2.DeleteRequest(name=teacher.name, etag=teacher.etag),
         )
         appointment = district.write(
             district.staffing.CreateAppointment,
@@ -319,7 +319,7 @@ def change_a_teacher(district):
         def delete_appointment():
             district.write(
                 district.staffing.DeleteAppointment,
-                appointment_pb2.DeleteAppointmentRequest(
+                standard_methods_pb2.DeleteRequest(
                     name=appointment.name, etag=appointment.etag
                 ),
             )

@@ -32,8 +32,12 @@ std::vector<const MethodDescriptor*> AllMethods(const Declarations& declarations
   return methods;
 }
 
+const common::v1::MethodOptions& OptionsOf(const MethodDescriptor* method) {
+  return method->options().GetExtension(common::v1::method);
+}
+
 std::set<int> RolesOf(const MethodDescriptor* method) {
-  const auto& roles = method->options().GetExtension(common::v1::method).roles();
+  const auto& roles = OptionsOf(method).roles();
   return {roles.begin(), roles.end()};
 }
 
@@ -51,7 +55,7 @@ bool HasMessage(const Descriptor* message, const std::string& name, const std::s
 class Shape {
  public:
   Shape(const ServiceDescriptor* service, const Resource& resource, const std::string& name,
-        const std::string& request, Findings* findings)
+        common::v1::Verb verb, const std::string& request, Findings* findings)
       : method_(service->FindMethodByName(name)),
         where_(absl::StrCat(service->full_name(), ".", name, ": ")),
         findings_(findings) {
@@ -59,8 +63,11 @@ class Shape {
       findings_->push_back(where_ + "is missing");
       return;
     }
-    const std::string package = resource.message->file()->package();
-    if (method_->input_type()->full_name() != absl::StrCat(package, ".", request)) {
+    const common::v1::MethodOptions& options = OptionsOf(method_);
+    if (options.verb() != verb || options.resource() != resource.options.type()) {
+      findings_->push_back(where_ + "does not declare its verb and resource");
+    }
+    if (method_->input_type()->full_name() != request) {
       findings_->push_back(where_ + "does not take " + request);
     }
     if (method_->client_streaming() || method_->server_streaming()) {
@@ -118,20 +125,26 @@ void CheckStandardMethods(const ServiceDescriptor* service, const Resource& reso
   const std::string type = resource.options.type();
   const std::string own = resource.message->full_name();
   const std::string field = SnakeCase(type);
+  const std::string package = resource.message->file()->package() + ".";
+  const std::string shared = "districtedu.common.v1.";
   const Type kString = FieldDescriptor::TYPE_STRING;
   const Type kBool = FieldDescriptor::TYPE_BOOL;
 
-  if (Shape get(service, resource, "Get" + type, "Get" + type + "Request", findings); get) {
+  if (Shape get(service, resource, "Get" + type, common::v1::VERB_GET, shared + "GetRequest",
+                findings);
+      get) {
     get.Returns(own);
     get.Takes("name", kString);
   }
   const std::string many = ListMethodOf(resource);
-  if (Shape list(service, resource, many, many + "Request", findings); list) {
+  if (Shape list(service, resource, many, common::v1::VERB_LIST, shared + "ListRequest", findings);
+      list) {
     list.Takes("parent", kString);
     list.Takes("filter", kString);
     CheckRecords(list, resource);
   }
-  if (Shape create(service, resource, "Create" + type, "Create" + type + "Request", findings);
+  if (Shape create(service, resource, "Create" + type, common::v1::VERB_CREATE,
+                   package + "Create" + type + "Request", findings);
       create) {
     create.Returns(own);
     create.Takes("parent", kString);
@@ -140,7 +153,8 @@ void CheckStandardMethods(const ServiceDescriptor* service, const Resource& reso
     create.Takes("request_id", kString);
     create.Takes("validate_only", kBool);
   }
-  if (Shape update(service, resource, "Update" + type, "Update" + type + "Request", findings);
+  if (Shape update(service, resource, "Update" + type, common::v1::VERB_UPDATE,
+                   package + "Update" + type + "Request", findings);
       update) {
     update.Returns(own);
     update.TakesMessage(field, own);
@@ -149,7 +163,8 @@ void CheckStandardMethods(const ServiceDescriptor* service, const Resource& reso
     update.Takes("validate_only", kBool);
     update.Takes("allow_missing", kBool);
   }
-  if (Shape remove(service, resource, "Delete" + type, "Delete" + type + "Request", findings);
+  if (Shape remove(service, resource, "Delete" + type, common::v1::VERB_DELETE,
+                   shared + "DeleteRequest", findings);
       remove) {
     remove.Returns("google.protobuf.Empty");
     remove.Takes("name", kString);
@@ -173,11 +188,18 @@ void CheckRoomMethods(const ServiceDescriptor* service, Findings* findings) {
 }
 
 bool Writes(const MethodDescriptor* method) {
-  for (const char* verb :
-       {"Create", "Update", "Delete", "Import", "Merge", "Undo", "Apply", "Rebuild"}) {
-    if (absl::StartsWith(method->name(), verb)) return true;
+  switch (OptionsOf(method).verb()) {
+    case common::v1::VERB_CREATE:
+    case common::v1::VERB_UPDATE:
+    case common::v1::VERB_DELETE:
+    case common::v1::VERB_MERGE:
+    case common::v1::VERB_IMPORT:
+    case common::v1::VERB_UNDO_IMPORT:
+    case common::v1::VERB_WRITE:
+      return true;
+    default:
+      return false;
   }
-  return false;
 }
 
 }  // namespace
@@ -187,6 +209,9 @@ Findings CheckRoles(const Declarations& declarations) {
   for (const MethodDescriptor* method : AllMethods(declarations)) {
     const std::set<int> roles = RolesOf(method);
     if (roles.empty()) findings.push_back(method->full_name() + ": no roles");
+    if (OptionsOf(method).verb() == common::v1::VERB_UNSPECIFIED) {
+      findings.push_back(method->full_name() + ": no verb");
+    }
     if (roles.count(common::v1::ROLE_UNSPECIFIED) != 0) {
       findings.push_back(method->full_name() + ": admits UNSPECIFIED");
     }

@@ -95,10 +95,8 @@ INSTANTIATE_TEST_SUITE_P(
              [](Mutation& m) { Admit(m, "UpdateTeacher", common::v1::ROLE_SCHOOL_REPORTER); },
              "UpdateTeacher: a school reporter writes records of its school only"},
         Case{"NoPageSize",
-             [](Mutation& m) {
-               m.RemoveField(std::string(kPackage) + "ListTeachersRequest", "page_size");
-             },
-             "ListTeachers: ListTeachersRequest has no page_size"},
+             [](Mutation& m) { m.RemoveField("districtedu.common.v1.ListRequest", "page_size"); },
+             "ListTeachers: ListRequest has no page_size"},
         Case{"NoNextPageToken",
              [](Mutation& m) {
                m.RemoveField("districtedu.aggregation.v1.ListIndicatorsResponse",
@@ -115,9 +113,25 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"OtherRequest",
              [](Mutation& m) {
                m.Method(kService, "GetTeacher")
-                   .set_input_type(".districtedu.staffing.v1.DeleteTeacherRequest");
+                   .set_input_type(".districtedu.common.v1.DeleteRequest");
              },
-             "GetTeacher: does not take GetTeacherRequest"},
+             "GetTeacher: does not take districtedu.common.v1.GetRequest"},
+        Case{"OtherVerb",
+             [](Mutation& m) {
+               m.Method(kService, "GetTeacher")
+                   .mutable_options()
+                   ->MutableExtension(common::v1::method)
+                   ->set_verb(common::v1::VERB_LIST);
+             },
+             "GetTeacher: does not declare its verb and resource"},
+        Case{"OtherResource",
+             [](Mutation& m) {
+               m.Method(kService, "UpdateTeacher")
+                   .mutable_options()
+                   ->MutableExtension(common::v1::method)
+                   ->set_resource("Appointment");
+             },
+             "UpdateTeacher: does not declare its verb and resource"},
         Case{"OtherResponse",
              [](Mutation& m) {
                m.Method(kService, "CreateTeacher").set_output_type(".google.protobuf.Empty");
@@ -127,9 +141,7 @@ INSTANTIATE_TEST_SUITE_P(
              [](Mutation& m) { m.Method(kService, "GetTeacher").set_server_streaming(true); },
              "GetTeacher: is a stream"},
         Case{"NoEtag",
-             [](Mutation& m) {
-               m.RemoveField(std::string(kPackage) + "DeleteTeacherRequest", "etag");
-             },
+             [](Mutation& m) { m.RemoveField("districtedu.common.v1.DeleteRequest", "etag"); },
              "DeleteTeacher: request has no etag"},
         Case{"NoMask",
              [](Mutation& m) {

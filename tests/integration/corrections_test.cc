@@ -2,6 +2,7 @@
 // approver.
 
 #include "districtedu/common/v1/audit.pb.h"
+#include "districtedu/common/v1/standard_methods.pb.h"
 #include "tests/integration/import_batch.h"
 #include "tests/integration/staffing_fixture.h"
 
@@ -90,7 +91,7 @@ TEST_F(CorrectionsTest, WhoMayBeginAndWith) {
 }
 
 TEST_F(CorrectionsTest, ALockedFormIsNotDeletedEither) {
-  common::v1::DeleteSubmissionRequest request;
+  common::v1::DeleteRequest request;
   request.set_name(Form().name());
   request.set_etag(Form().etag());
   google::protobuf::Empty nothing;

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/testing/status_matchers.h"
+#include "districtedu/common/v1/standard_methods.pb.h"
 #include "tests/integration/import_batch.h"
 #include "tests/integration/staffing_fixture.h"
 
@@ -168,7 +169,7 @@ TEST_F(ImportFaultsTest, WhatABulkRecordRefersToStays) {
   batch.End();
   const auto remove = [&](const std::string& id) {
     const auto teacher = GetTeacher("districts/nanhu/teachers/" + id);
-    staffing::v1::DeleteTeacherRequest request;
+    common::v1::DeleteRequest request;
     request.set_name(teacher->name());
     request.set_etag(teacher->etag());
     google::protobuf::Empty nothing;

@@ -1,5 +1,6 @@
 // Whose rows, and when they may still be written: roles, submissions, the period lock.
 
+#include "districtedu/common/v1/standard_methods.pb.h"
 #include "tests/integration/staffing_fixture.h"
 
 namespace districtedu::testing {
@@ -34,7 +35,7 @@ TEST_F(RightsAndPeriodsTest, SubmissionsAreExpectedOfOpenSchools) {
   EXPECT_EQ(district_.database().SelectInt(
                 "SELECT COUNT(*) FROM staffing_submissions WHERE state = 'expected'"),
             3 * (3 * 5 + 4));  // three years: five forms of three schools, four of the district
-  facilities::v1::GetSchoolRequest get;
+  common::v1::GetRequest get;
   get.set_name("districts/nanhu/schools/s2");
   facilities::v1::UpdateSchoolRequest close;
   ASSERT_THAT(district_.Call("facilities", "GetSchool", get, close.mutable_school()), IsOk());
@@ -59,7 +60,7 @@ TEST_F(RightsAndPeriodsTest, ASchoolSeesAndWritesItsOwn) {
   EXPECT_EQ(own->full_name(), "合成张三");
   EXPECT_THAT(GetTeacher("districts/nanhu/teachers/t2", kReporter),
               HasReason("RESOURCE_NOT_FOUND"));
-  staffing::v1::ListAppointmentsRequest list;
+  common::v1::ListRequest list;
   list.set_parent("districts/nanhu/schools/-");
   staffing::v1::ListAppointmentsResponse listed;
   ASSERT_THAT(district_.Call("staffing", "ListAppointments", list, &listed, kReporter), IsOk());

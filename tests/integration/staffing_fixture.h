@@ -8,6 +8,7 @@
 #include "common/testing/proto_matchers.h"
 #include "common/testing/status_matchers.h"
 #include "districtedu/common/v1/audit.pb.h"
+#include "districtedu/common/v1/standard_methods.pb.h"
 #include "districtedu/common/v1/submission.pb.h"
 #include "districtedu/facilities/v1/enrolment.pb.h"
 #include "districtedu/facilities/v1/school.pb.h"
@@ -70,7 +71,7 @@ class StaffingTest : public ::testing::Test {
 
   absl::StatusOr<Teacher> GetTeacher(const std::string& name,
                                      const std::string& principal = kStaffingWriter) {
-    staffing::v1::GetTeacherRequest request;
+    common::v1::GetRequest request;
     request.set_name(name);
     Teacher teacher;
     absl::Status status = district_.Call("staffing", "GetTeacher", request, &teacher, principal);
@@ -86,7 +87,7 @@ class StaffingTest : public ::testing::Test {
 
   absl::StatusOr<common::v1::Submission> GetSubmission(const std::string& room,
                                                        const std::string& name) {
-    common::v1::GetSubmissionRequest get;
+    common::v1::GetRequest get;
     get.set_name(name);
     common::v1::Submission submission;
     const absl::Status status = district_.Call(room, "GetSubmission", get, &submission, kAdmin);

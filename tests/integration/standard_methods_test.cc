@@ -1,5 +1,6 @@
 // The standard methods as a client meets them, on Teacher, Appointment and Enrolment.
 
+#include "districtedu/common/v1/standard_methods.pb.h"
 #include "tests/integration/staffing_fixture.h"
 
 namespace districtedu::testing {
@@ -74,7 +75,7 @@ TEST_F(StandardMethodsTest, ReferencesMustLeadSomewhere) {
   EXPECT_THAT(Appoint("t1", "nowhere", "a1", "2022-09-01"),
               HasViolation("parent", "REFERENCE_NOT_FOUND"));
   ASSERT_THAT(Appoint("t1", "s1", "a1", "2022-09-01"), IsOk());
-  staffing::v1::DeleteTeacherRequest remove;
+  common::v1::DeleteRequest remove;
   remove.set_name("districts/nanhu/teachers/t1");
   remove.set_etag(GetTeacher(remove.name())->etag());
   google::protobuf::Empty empty;
@@ -121,7 +122,7 @@ TEST_F(StandardMethodsTest, NestedRowsAreReplacedWhole) {
   Appointment updated;
   ASSERT_THAT(district_.Call("staffing", "UpdateAppointment", request, &updated, kStaffingWriter),
               IsOk());
-  staffing::v1::GetAppointmentRequest get;
+  common::v1::GetRequest get;
   get.set_name(updated.name());
   Appointment read;
   ASSERT_THAT(district_.Call("staffing", "GetAppointment", get, &read, kStaffingWriter), IsOk());
@@ -148,7 +149,7 @@ TEST_F(StandardMethodsTest, APersonHasOneMainAppointmentAtATime) {
 
 TEST_F(StandardMethodsTest, ListsGoOnWhereTheTokenSays) {
   for (int i = 0; i < 7; ++i) ASSERT_THAT(CreateTeacher(absl::StrCat("t", i)), IsOk());
-  staffing::v1::ListTeachersRequest request;
+  common::v1::ListRequest request;
   request.set_parent("districts/nanhu");
   request.set_page_size(3);
   std::vector<std::string> names;
@@ -221,7 +222,7 @@ TEST_F(StandardMethodsTest, MissingIsNotZero) {
 TEST_F(StandardMethodsTest, EveryChangeLeavesATrace) {
   const auto created = CreateTeacher("t1", "make-1");
   ASSERT_THAT(created, IsOk());
-  staffing::v1::DeleteTeacherRequest remove;
+  common::v1::DeleteRequest remove;
   remove.set_name(created->name());
   remove.set_etag(created->etag());
   google::protobuf::Empty empty;

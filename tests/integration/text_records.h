@@ -16,6 +16,7 @@
 #include "common/resource/declared/validate.h"
 #include "common/testing/status_matchers.h"
 #include "districtedu/common/v1/options.pb.h"
+#include "districtedu/common/v1/standard_methods.pb.h"
 #include "districtedu/common/v1/submission.pb.h"
 #include "google/protobuf/empty.pb.h"
 #include "tests/integration/district.h"
@@ -107,7 +108,7 @@ class TextRecords {
     for (const auto state :
          {common::v1::SUBMISSION_STATE_SUBMITTED, common::v1::SUBMISSION_STATE_APPROVED,
           common::v1::SUBMISSION_STATE_LOCKED}) {
-      common::v1::GetSubmissionRequest get;
+      common::v1::GetRequest get;
       get.set_name(absl::StrCat("districts/nanhu/rooms/", room_, "/schoolYears/", year, "/forms/",
                                 form, "/submissions/", submission));
       common::v1::UpdateSubmissionRequest request;

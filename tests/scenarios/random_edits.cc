@@ -10,6 +10,7 @@
 #include "common/testing/status_matchers.h"
 #include "common/testing/wait.h"
 #include "districtedu/common/v1/import.pb.h"
+#include "districtedu/common/v1/standard_methods.pb.h"
 #include "districtedu/common/v1/submission.pb.h"
 #include "districtedu/facilities/v1/enrolment.pb.h"
 #include "districtedu/facilities/v1/school.pb.h"
@@ -42,18 +43,18 @@ RandomEdits::RandomEdits(const Deployment& deployment, const std::string& tag, u
       random_(seed),
       staffing_(deployment.NewClient("staffing")),
       facilities_(deployment.NewClient("facilities")) {
-  facilities::v1::ListSchoolsRequest schools;
+  common::v1::ListRequest schools;
   schools.set_parent(kParent);
   schools.set_page_size(1000);
   facilities::v1::ListSchoolsResponse listed;
   EXPECT_THAT(Call("facilities", "ListSchools", schools, &listed), IsOk());
   for (const auto& school : listed.schools()) schools_.push_back(school.name());
-  facilities::v1::ListSubjectsRequest subjects;
+  common::v1::ListRequest subjects;
   subjects.set_parent(kParent);
   facilities::v1::ListSubjectsResponse all;
   EXPECT_THAT(Call("facilities", "ListSubjects", subjects, &all), IsOk());
   for (const auto& subject : all.subjects()) subjects_.push_back(subject.name());
-  staffing::v1::ListHonourTitlesRequest titles;
+  common::v1::ListRequest titles;
   titles.set_parent(kParent);
   staffing::v1::ListHonourTitlesResponse known;
   EXPECT_THAT(Call("staffing", "ListHonourTitles", titles, &known), IsOk());
@@ -193,7 +194,7 @@ void RandomEdits::ChangeAppointment() {
 void RandomEdits::RemoveAppointment() {
   if (appointments_.empty()) return;
   const auto at = appointments_.begin() + Pick(static_cast<int>(appointments_.size()));
-  staffing::v1::DeleteAppointmentRequest request;
+  common::v1::DeleteRequest request;
   request.set_name(at->name());
   request.set_etag(at->etag());
   google::protobuf::Empty empty;
@@ -221,7 +222,7 @@ void RandomEdits::ChangeHonour() {
   if (honours_.empty()) return;
   const auto at = honours_.begin() + Pick(static_cast<int>(honours_.size()));
   if (Pick(3) == 0) {
-    staffing::v1::DeleteTeacherHonourRequest request;
+    common::v1::DeleteRequest request;
     request.set_name(at->name());
     request.set_etag(at->etag());
     google::protobuf::Empty empty;
@@ -260,7 +261,7 @@ void RandomEdits::MoveSubmission() {
   const bool staff = Pick(2) == 0;
   const std::string room = staff ? "staffing" : "facilities";
   const std::string school = School();
-  common::v1::GetSubmissionRequest get;
+  common::v1::GetRequest get;
   get.set_name(absl::StrCat(kParent, "/rooms/", room, "/schoolYears/", 2022 + Pick(3), "/forms/",
                             staff ? "staff" : "enrolment", "/submissions/",
                             school.substr(school.rfind('/') + 1)));
@@ -278,7 +279,7 @@ void RandomEdits::MoveSubmission() {
 }
 
 void RandomEdits::ChangeSchool() {
-  facilities::v1::GetSchoolRequest get;
+  common::v1::GetRequest get;
   get.set_name(School());
   facilities::v1::UpdateSchoolRequest request;
   absl::Status status = Call("facilities", "GetSchool", get, request.mutable_school());

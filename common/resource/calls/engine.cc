@@ -1,11 +1,11 @@
 #include "common/resource/calls/engine.h"
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/resource/calls/audit.h"
 #include "common/resource/calls/unary.h"
+#include "common/resource/declared/method.h"
 #include "common/resource/imports/import_batches.h"
 #include "common/resource/imports/import_stream.h"
 #include "common/resource/imports/import_undo.h"
@@ -23,16 +23,6 @@ const Message* PrototypeOf(const Descriptor* type) {
 
 std::unique_ptr<Message> NewMessage(const Message* prototype) {
   return std::unique_ptr<Message>(prototype->New());
-}
-
-// The resource a standard method is about, by the message it carries.
-const Descriptor* SubjectOf(const MethodDescriptor* method, const std::string& verb) {
-  if (verb == "List") return method->output_type()->field(0)->message_type();
-  if (verb != "Delete") return method->output_type();
-  const std::string name = absl::StrCat(
-      method->input_type()->file()->package(), ".",
-      method->input_type()->name().substr(6, method->input_type()->name().size() - 13));
-  return method->input_type()->file()->pool()->FindMessageTypeByName(name);
 }
 
 absl::Status NotServed(const MethodDescriptor* method) {
@@ -77,13 +67,6 @@ const Resource* Engine::FindByPlural(const std::string& plural) const {
     if (resource->type.plural() == plural || resource->type.options().table() == plural) {
       return resource.get();
     }
-  }
-  return nullptr;
-}
-
-const Resource* Engine::FindByMessage(const Descriptor* message) const {
-  for (const auto& [type, resource] : resources_) {
-    if (resource->type.descriptor() == message) return resource.get();
   }
   return nullptr;
 }
@@ -136,68 +119,70 @@ absl::Status Engine::DefineRoomCall(const MethodDescriptor* method, RoomCall<Req
 
 absl::Status Engine::DefineMethod(const MethodDescriptor* method,
                                   rpc::ServiceDefinition* definition) {
+  using common::v1::Verb;
+  switch (const Verb verb = OptionsOf(method).verb()) {
+    case Verb::VERB_IMPORT:
+      definition->Bidi(method->name(), [this](std::shared_ptr<rpc::BidiStream> stream) {
+        ServeImport(std::move(stream), *options_.pool, *options_.clock,
+                    [this](const std::string& plural) { return FindByPlural(plural); });
+      });
+      return absl::OkStatus();
+    case Verb::VERB_UNDO_IMPORT:
+      return DefineRoomCall<common::v1::UndoImportRequest>(method, UndoImport, definition);
+    case Verb::VERB_LIST_IMPORT_BATCHES:
+      return DefineRoomCall<common::v1::ListImportBatchesRequest>(method, ListImportBatches,
+                                                                  definition);
+    case Verb::VERB_LIST_AUDIT_ENTRIES:
+      return DefineRoomCall<common::v1::ListAuditEntriesRequest>(method, ListAuditEntries,
+                                                                 definition);
+    case Verb::VERB_GET:
+    case Verb::VERB_LIST:
+    case Verb::VERB_CREATE:
+    case Verb::VERB_UPDATE:
+    case Verb::VERB_DELETE:
+    case Verb::VERB_MERGE:
+      return DefineResourceCall(method, verb, definition);
+    default:
+      return NotServed(method);
+  }
+}
+
+absl::Status Engine::DefineResourceCall(const MethodDescriptor* method, common::v1::Verb verb,
+                                        rpc::ServiceDefinition* definition) {
+  const auto found = resources_.find(OptionsOf(method).resource());
+  if (found == resources_.end()) return NotServed(method);
+  const Resource* const resource = found->second.get();
   const Clock& clock = *options_.clock;
-  if (method->name() == "Import") {
-    definition->Bidi("Import", [this, &clock](std::shared_ptr<rpc::BidiStream> stream) {
-      ServeImport(std::move(stream), *options_.pool, clock,
-                  [this](const std::string& plural) { return FindByPlural(plural); });
-    });
-    return absl::OkStatus();
+  const Message* input = PrototypeOf(method->input_type());
+  const Message* output = PrototypeOf(method->output_type());
+  const mysql::JobGroup* group = nullptr;
+  if (verb == common::v1::VERB_CREATE && !resource->one_by_one) {
+    create_groups_.push_back(std::make_unique<CreateGroup>(*resource, *input, clock));
+    group = create_groups_.back().get();
   }
-  if (method->name() == "ListAuditEntries") {
-    return DefineRoomCall<common::v1::ListAuditEntriesRequest>(method, ListAuditEntries,
-                                                               definition);
-  }
-  if (method->name() == "UndoImport") {
-    return DefineRoomCall<common::v1::UndoImportRequest>(method, UndoImport, definition);
-  }
-  if (method->name() == "ListImportBatches") {
-    return DefineRoomCall<common::v1::ListImportBatchesRequest>(method, ListImportBatches,
-                                                                definition);
-  }
-  if (absl::StartsWith(method->name(), "Merge")) {
-    const Resource* resource = FindByMessage(method->output_type());
-    const Message* input = PrototypeOf(method->input_type());
-    if (resource == nullptr) return NotServed(method);
-    definition->Unary(method->name(),
-                      OnWorker([this, resource, input, &clock](
-                                   mysql::Session& session, const rpc::CallContext& context,
-                                   const std::string& bytes) -> absl::StatusOr<std::string> {
-                        const std::unique_ptr<Message> request = NewMessage(input);
-                        if (absl::Status s = rpc::ParseMessage(bytes, *request); !s.ok()) return s;
-                        return Merge(session, resources(), *resource,
-                                     {context.principal, context.deadline, clock}, *request);
-                      }));
-    return absl::OkStatus();
-  }
-  for (const std::string verb : {"Get", "List", "Create", "Update", "Delete"}) {
-    if (!absl::StartsWith(method->name(), verb)) continue;
-    const Resource* resource = FindByMessage(SubjectOf(method, verb));
-    if (resource == nullptr) break;
-    const Message* input = PrototypeOf(method->input_type());
-    const Message* output = PrototypeOf(method->output_type());
-    const mysql::JobGroup* group = nullptr;
-    if (verb == "Create" && !resource->one_by_one) {
-      create_groups_.push_back(std::make_unique<CreateGroup>(*resource, *input, clock));
-      group = create_groups_.back().get();
+  const auto work = [this, resource, input, output, verb, &clock](
+                        mysql::Session& session, const rpc::CallContext& context,
+                        const std::string& bytes) -> absl::StatusOr<std::string> {
+    const std::unique_ptr<Message> request = NewMessage(input);
+    if (absl::Status s = rpc::ParseMessage(bytes, *request); !s.ok()) return s;
+    const Caller caller{context.principal, context.deadline, clock};
+    switch (verb) {
+      case common::v1::VERB_GET:
+        return Get(session, *resource, caller, *request);
+      case common::v1::VERB_CREATE:
+        return resource::Create(session, *resource, caller, *request);
+      case common::v1::VERB_UPDATE:
+        return Update(session, *resource, caller, *request);
+      case common::v1::VERB_DELETE:
+        return Delete(session, *resource, caller, *request);
+      case common::v1::VERB_MERGE:
+        return Merge(session, resources(), *resource, caller, *request);
+      default:
+        return List(session, *resource, caller, *request, NewMessage(output).get());
     }
-    const auto work = [resource, input, output, verb, &clock](
-                          mysql::Session& session, const rpc::CallContext& context,
-                          const std::string& bytes) -> absl::StatusOr<std::string> {
-      const std::unique_ptr<Message> request = NewMessage(input);
-      if (absl::Status s = rpc::ParseMessage(bytes, *request); !s.ok()) return s;
-      const Caller caller{context.principal, context.deadline, clock};
-      if (verb == "Get") return Get(session, *resource, caller, *request);
-      if (verb == "Create") return resource::Create(session, *resource, caller, *request);
-      if (verb == "Update") return Update(session, *resource, caller, *request);
-      if (verb == "Delete") return Delete(session, *resource, caller, *request);
-      const std::unique_ptr<Message> response = NewMessage(output);
-      return List(session, *resource, caller, *request, response.get());
-    };
-    definition->Unary(method->name(), OnWorker(work, group));
-    return absl::OkStatus();
-  }
-  return NotServed(method);
+  };
+  definition->Unary(method->name(), OnWorker(work, group));
+  return absl::OkStatus();
 }
 
 }  // namespace districtedu::resource

@@ -44,6 +44,8 @@ class Engine {
   explicit Engine(Options options) : options_(std::move(options)) {}
   absl::Status DefineMethod(const google::protobuf::MethodDescriptor* method,
                             rpc::ServiceDefinition* definition);
+  absl::Status DefineResourceCall(const google::protobuf::MethodDescriptor* method,
+                                  common::v1::Verb verb, rpc::ServiceDefinition* definition);
   // A call about the whole room, not one resource.
   template <typename Request>
   using RoomCall = absl::StatusOr<std::string> (*)(mysql::Session&,
@@ -52,7 +54,6 @@ class Engine {
   template <typename Request>
   absl::Status DefineRoomCall(const google::protobuf::MethodDescriptor* method,
                               RoomCall<Request> call, rpc::ServiceDefinition* definition) const;
-  const Resource* FindByMessage(const google::protobuf::Descriptor* message) const;
 
   // Runs `work` on a database worker and finishes the call with its result. `group` may be null.
   using Work = std::function<absl::StatusOr<std::string>(mysql::Session&, const rpc::CallContext&,
