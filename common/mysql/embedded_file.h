@@ -8,7 +8,7 @@ namespace districtedu::mysql {
 // A file compiled into the program by districtedu_embed_sql() (cmake/EmbedSql.cmake).
 struct EmbeddedFile {
   absl::string_view
-      path;  // from the repository's root: "services/staffing/schema/0200_teachers.sql"
+      path;  // from the repository's root: "services/staffing/schema/0200_staffing.sql"
   absl::string_view text;
 };
 

@@ -1,4 +1,4 @@
-// The messages of proto/ keep the rules of DESIGN 4 and 8, and each rule is found broken where it
+// The messages of proto/ keep the rules of proto/README.md, and each rule is found broken where it
 // is.
 
 #include <gmock/gmock.h>

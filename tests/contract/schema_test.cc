@@ -1,5 +1,5 @@
-// Tables, columns, keys and indexes are what the messages declare (DESIGN 4), and each way they can
-// differ is found.
+// Tables, columns, keys and indexes are what the messages declare, and each way they can differ is
+// found.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// The services of proto/ keep the rules of DESIGN 8 and 10; the list of methods is rpcs.golden.
+// The services of proto/ keep the rules of proto/README.md; the list of methods is rpcs.golden.
 //
 // service_test --refresh writes the list anew, for a change of the contract that is meant.
 

@@ -1,5 +1,4 @@
-// Numbered corrections of locked forms (DESIGN 5): begun with a reason, by others than the
-// approver.
+// Numbered corrections of locked forms: begun with a reason, by others than the approver.
 
 #include "districtedu/common/v1/audit.pb.h"
 #include "districtedu/common/v1/standard_methods.pb.h"

@@ -1,6 +1,6 @@
 // Every method of every record service, called as every role, of every room, school and district.
-// The calls and what they must answer follow from the declarations and DESIGN 10; nothing here
-// names a resource or a method but the standard ones.
+// The calls and what they must answer follow from the declarations and README.md#roles; nothing
+// here names a resource or a method but the standard ones.
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"

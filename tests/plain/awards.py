@@ -1,4 +1,4 @@
-"""People newly honoured as famous teachers or principals (catalogue section 3, items 6 to 15)."""
+"""People newly honoured as famous teachers or principals."""
 
 import collections
 

@@ -1,6 +1,6 @@
 """What the national test of balanced compulsory education (县域义务教育优质均衡) asks.
 
-Typed off issue 4 and the standard it cites (教督〔2017〕6号), not off the plan file the services read.
+Typed off the standard (教督〔2017〕6号), not off the plan file the services read.
 """
 
 from fractions import Fraction

@@ -1,5 +1,4 @@
-"""What schools have: places, equipment against the standard, light, rooms, rules for money
-(catalogue section 6, items 15, 36, 38 to 42, 53)."""
+"""What schools have: places, equipment against the standard, light, rooms, rules for money."""
 
 from collections import Counter, defaultdict
 
@@ -8,7 +7,7 @@ from district import CONDITIONS, EQUIPMENT, WITH_SPECIAL, school_year_of
 from shares import number, share, worst
 from verdicts import Figure
 
-# A place is one of a class of this size (catalogue section 8, seats.class_size), in percent.
+# A place is one of a class of this size, in percent; the plan prints no size, these are ours.
 PLACES = {"primary": 4500, "junior": 5000}
 FINANCIAL_RULES = {"finance", "accounting", "budget", "public_funds"}
 

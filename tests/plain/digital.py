@@ -1,5 +1,4 @@
-"""Digital classrooms, their use, and money over the years (catalogue section 6, items 37, 46, 48 to
-50, 52)."""
+"""Digital classrooms, their use, and money over the years."""
 
 from collections import Counter, defaultdict
 

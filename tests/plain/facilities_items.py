@@ -1,7 +1,6 @@
 """What the plan promises of facilities.
 
-Typed off the catalogue (section 6) and READINGS 1 to 4, 22 and 23, not off the plan file the
-services read.
+Typed off the printed plan and READINGS 1 to 4, 22 and 23, not off the plan file the services read.
 """
 
 import datetime

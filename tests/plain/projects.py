@@ -1,5 +1,4 @@
-"""Things done by a day: buildings, equipment of named places, milestones, documents (catalogue
-section 6, items 1 to 14, 16 to 35, 43 to 45, 47, 51)."""
+"""Things done by a day: buildings, equipment of named places, milestones, documents."""
 
 import facilities_items as plan
 from district import CONSTRUCTION, PROCUREMENT, STAFF, WITH_SPECIAL, school_year_of

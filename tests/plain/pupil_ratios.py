@@ -1,4 +1,4 @@
-"""Pupils and teachers: PE, music and art, backbone teachers (catalogue section 3, items 1 to 5)."""
+"""Pupils and teachers: PE, music and art, backbone teachers."""
 
 from district import ENROLMENT, HONOURS, STAFF, STAGES
 

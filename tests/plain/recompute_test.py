@@ -1,4 +1,4 @@
-"""Each reading of the catalogue, pinned by a district made for it."""
+"""Each reading of the plan, pinned by a district made for it."""
 
 import datetime
 import json

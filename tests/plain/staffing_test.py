@@ -1,4 +1,4 @@
-"""Teaching, posts, exchanges and hiring: each reading of the catalogue, pinned by a district."""
+"""Teaching, posts, exchanges and hiring: each reading of the plan, pinned by a district."""
 
 import unittest
 

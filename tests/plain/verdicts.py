@@ -1,7 +1,6 @@
 """What the plan promises in the forty staffing items, and how a figure of any item is judged.
 
-Typed off the catalogue (section 3) and READINGS 1 to 4, 14 and 15, not off the plan file the
-services read: two readings of one text, so that a slip in either shows.
+Typed off the printed plan and READINGS 1 to 4, 14 and 15, not off the plan file the services read: two readings of one text, so that a slip in either shows.
 """
 
 import datetime
@@ -210,7 +209,7 @@ def could_turn(item, target, reached, figure, late):
 
 
 def verdict(item, year, figure, as_of):
-    """The first that applies, in the order of DESIGN 7."""
+    """The first that applies, in the order of services/README.md#verdicts."""
     if item.observational:
         return "REPORT_ONLY"
     target = item.target(year)

@@ -1,4 +1,4 @@
-"""The order of verdicts, and the targets against the catalogue's own checks."""
+"""The order of verdicts, and the targets against the totals the plan prints."""
 
 import datetime
 import unittest
@@ -14,7 +14,7 @@ def item(id):
 
 class TargetsTest(unittest.TestCase):
     def test_years_add_up_to_the_totals(self):
-        """Catalogue section 10: 8 / 15 / 12 teachers, 4 / 4 principals."""
+        """8 / 15 / 12 teachers, 4 / 4 principals."""
         for name, total in [
             ("teacher_provincial", 8), ("teacher_municipal", 15), ("teacher_district", 12),
             ("principal_municipal", 4), ("principal_district", 4),

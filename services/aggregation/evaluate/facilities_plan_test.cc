@@ -1,5 +1,5 @@
-// The facilities items of the plan against section 6 of the catalogue, typed off it a second time,
-// and the plan of the national balance test against the numbers of issue 4.
+// The facilities items of the plan file and the thresholds of the national balance test, against
+// what the two printed texts say, typed off them a second time.
 #include <gtest/gtest.h>
 
 #include <fstream>

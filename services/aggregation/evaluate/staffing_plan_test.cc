@@ -1,4 +1,4 @@
-// The staffing items beyond the registers against section 3 of the catalogue, typed off it a second
+// The staffing items beyond the registers against what the printed plan says, typed off it a second
 // time; plan_file_test.cc has the first fifteen.
 #include <gtest/gtest.h>
 

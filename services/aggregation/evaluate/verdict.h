@@ -37,7 +37,7 @@ struct Judgement {
   const char* reason = "";
 };
 
-// The first that applies in the order of DESIGN 7, with READINGS 1 to 4.
+// The first that applies in the order of services/README.md#verdicts, with READINGS 1 to 4.
 Judgement Judge(const Evidence& evidence);
 
 // Whether `value` < `target` × the elapsed share of the period [begin, due_on] at the first moment

@@ -95,7 +95,7 @@ class Checker {
   void Indicator(const v1::IndicatorDefinition& indicator, const PlanNode& node) {
     const std::string& id = indicator.id();
     const size_t point = id.find('.');
-    // Names have parts where the catalogue's have: "facilities.rooms.computer_music_y2".
+    // Items of one kind share a part of their names: "facilities.rooms.computer_music_y2".
     const std::vector<std::string> parts = absl::StrSplit(id, '.');
     if (parts.size() < 2 || !std::all_of(parts.begin(), parts.end(), IsName)) {
       node.Child("id").Complain(Reason::kFieldPatternMismatch,

@@ -1,4 +1,4 @@
-// The plan of the repository against the catalogue, typed off it a second time.
+// The plan file against what the printed plan says, typed off it a second time.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -17,7 +17,7 @@ namespace {
 
 constexpr char kFile[] = "deploy/plan/quality_2022_2025.textproto";
 
-// One line of section 3 of the catalogue.
+// One commitment as printed.
 struct Fact {
   const char* id;
   const char* clauses;

@@ -14,7 +14,7 @@
 #include "services/aggregation/store/rooms.h"
 
 // The outboxes of all rooms. Only plain SELECTs and deletes of one row by its whole primary key:
-// anything else would read past the transaction's view or hold up those who write (DESIGN 6).
+// anything else would read past the transaction's view or hold up those who write.
 
 namespace districtedu::aggregation {
 

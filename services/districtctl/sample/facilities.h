@@ -30,7 +30,7 @@ bool HasRecords(const School& school, int year, absl::string_view form);
 
 // 50 and 51: class sections and places.
 absl::Status WritePlaces(const FacilitiesSource& source, Folder& folder);
-// 52 and 53: the plan's named building and equipment projects (catalogue section 6) and others.
+// 52 and 53: the plan's named building and equipment projects, and others.
 absl::Status WriteConstruction(const FacilitiesSource& source, Folder& folder);
 absl::Status WriteEquipmentProjects(const FacilitiesSource& source, Folder& folder);
 // 54 and 55: devices bought, and what is there against the standard.

@@ -19,8 +19,8 @@ struct NamedConstruction {
   const char* in_use_on;
 };
 
-// As the plan names them (catalogue section 6). Accepted on the last day in time: one of 2022 and
-// one of 2023; a day too late: one of 2023; not in use though that was promised: the gymnasium.
+// As the plan names them. Accepted on the last day in time: one of 2022 and one of 2023; a day too
+// late: one of 2023; not in use though that was promised: the gymnasium.
 constexpr NamedConstruction kNamedConstruction[] = {
     {"longhe_central_primary_expansion", "longhe-central-primary", "expansion", "龙河中心小学扩建",
      false, 2022, "2023-07-31", "2022-03-10", "2023-07-20", "2023-08-28"},

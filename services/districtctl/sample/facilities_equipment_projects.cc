@@ -59,9 +59,8 @@ struct NamedEquipment {
   int delivered_later = 0;  // of the first item, short by so many on the last day in time
 };
 
-// As the plan names them (catalogue section 6): 4 schools, 2 expanded buildings and 3
-// kindergartens, then 3, then 3. One kindergarten is accepted late, one school's first item comes
-// short.
+// As the plan names them: 4 schools, 2 expanded buildings and 3 kindergartens, then 3, then 3. One
+// kindergarten is accepted late, one school's first item comes short.
 constexpr NamedEquipment kNamedEquipment[] = {
     {"taihulu_primary", "taihulu-primary", "school", 2022, "2023-08-31", PrimaryItems},
     {"nsfz_branch_south_campus", "nsfz-branch-south-campus", "school", 2022, "2023-07-18",

@@ -9,7 +9,7 @@
 namespace districtedu::districtctl::sample {
 namespace {
 
-// Names and ids as in catalogue section 12; what the plan leaves open (kind, size) is ours.
+// Named by the plan; what it leaves open (kind, size) is ours.
 struct NamedSchool {
   const char* id;
   const char* name;

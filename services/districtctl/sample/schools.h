@@ -41,7 +41,7 @@ struct School {
   bool special() const { return kind == "special_education"; }
 };
 
-// The plan's named schools (catalogue section 12) first, then synthetic ones, then kindergartens.
+// The schools the plan names first, then synthetic ones, then kindergartens.
 std::vector<School> MakeSchools(const Options& options);
 
 struct Region {
@@ -54,7 +54,8 @@ std::vector<Region> MakeRegions(const Options& options);
 // Index of the school with the id; there is one.
 int FindSchool(const std::vector<School>& schools, const std::string& id);
 
-// The urban junior highs of a year, and the seven schools of online research (catalogue A12, A34).
+// The urban junior highs of a year (four, then five: the plan counts and does not name them), and
+// the seven schools of online research, of which it names two.
 std::vector<int> UrbanJuniors(const std::vector<School>& schools, int year);
 std::vector<int> OnlineResearchSchools(const std::vector<School>& schools);
 

@@ -5,7 +5,8 @@
 -- refreshed_by: staffing.Appointment facilities.Subject facilities.SchoolYear
 -- forms: staffing/staff
 -- dimensions: stages subjects full_time
--- Everyone who teaches music or art, full time or not, each person once (catalogue A06, A07).
+-- Everyone who teaches music or art, full time or not, each person once: the plan says
+-- 专任 of PE alone.
 -- full_time: the one full-time subject is music or art.
 -- FORCE INDEX: on statistics taken while a table was still empty the optimiser reads a whole
 -- district's rows for each row, a hundred times the work.
