@@ -7,6 +7,7 @@
 
 #include "services/aggregation/evaluate/figure.h"
 #include "services/aggregation/evaluate/schools.h"
+#include "services/aggregation/plan/counting.h"
 
 namespace districtedu::aggregation {
 namespace {
@@ -167,12 +168,6 @@ void AppendGaps(const v1::Plan& plan, v1::Snapshot* snapshot) {
       if (of != figures.end()) AppendGap(companion, *of->second, &figure);
     }
   }
-}
-
-v1::Accumulation AccumulationOf(const v1::CompanionDefinition& companion,
-                                const v1::IndicatorDefinition& indicator) {
-  return companion.accumulation() == v1::ACCUMULATION_UNSPECIFIED ? indicator.accumulation()
-                                                                  : companion.accumulation();
 }
 
 bool IsReported(const BoundFormula& formula, const Places& places) {

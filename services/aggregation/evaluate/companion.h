@@ -23,10 +23,6 @@ void AppendCompanion(const v1::CompanionDefinition& definition, const BoundFormu
 // Appends the companions that are gaps of other figures, which the snapshot has all of by now.
 void AppendGaps(const v1::Plan& plan, v1::Snapshot* snapshot);
 
-// How the years of a companion add up: as it says, else as those of its indicator.
-v1::Accumulation AccumulationOf(const v1::CompanionDefinition& companion,
-                                const v1::IndicatorDefinition& indicator);
-
 // The formula has its reports: of some school year it looks at or, where it compares years, of
 // each.
 bool IsReported(const BoundFormula& formula, const Places& places);

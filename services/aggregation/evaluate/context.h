@@ -14,14 +14,9 @@
 #include "services/aggregation/cells/reference_data.h"
 #include "services/aggregation/evaluate/flat_cells.h"
 #include "services/aggregation/measures/measure.h"
+#include "services/aggregation/plan/counting.h"
 
 namespace districtedu::aggregation {
-
-// Dimension of a measure that says on which day something was done, YYYY-MM-DD.
-inline constexpr char kDoneOn[] = "done_on";
-
-// Measure that tells the size of a school.
-inline constexpr char kPupilsMeasure[] = "facilities.enrolled_pupils";
 
 // What all formulas of one evaluation share, each part made when it is first asked for. Schools are
 // numbered by their position in ReferenceData.schools. One thread. What it was made from outlives

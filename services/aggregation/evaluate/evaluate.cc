@@ -17,6 +17,7 @@
 #include "services/aggregation/evaluate/part.h"
 #include "services/aggregation/evaluate/target.h"
 #include "services/aggregation/evaluate/verdict.h"
+#include "services/aggregation/plan/accumulation.h"
 
 namespace districtedu::aggregation {
 namespace {

@@ -12,26 +12,14 @@
 #include "services/aggregation/evaluate/context.h"
 #include "services/aggregation/evaluate/flat_cells.h"
 #include "services/aggregation/measures/measure.h"
+#include "services/aggregation/plan/counting.h"
 
 namespace districtedu::aggregation {
-
-// Codes of districtedu.common.v1.Stage, in its order.
-inline constexpr std::array<const char*, 2> kStages = {"primary", "junior"};
-inline constexpr size_t kPrimary = 0;
-inline constexpr size_t kJunior = 1;
 
 // What a part of a district adds up of: of what belongs to a stage, and of everything. Somebody in
 // two stages is in each of them and once in the whole.
 inline constexpr size_t kWhole = kStages.size();
 inline constexpr size_t kSlots = kStages.size() + 1;
-
-// What a term takes of its cells.
-enum class Counting {
-  kAmounts,     // their sum
-  kEntities,    // entities, each once
-  kFirstYears,  // entities whose first year it is
-  kDays,        // the days on which something was done, of all school years
-};
 
 // A term, bound to its measure and cells.
 struct BoundTerm {

@@ -8,7 +8,6 @@
 #include "services/aggregation/store/lease.h"
 
 namespace districtedu::aggregation {
-namespace {}  // namespace
 
 absl::Status DrainTransaction::Read() {
   auto page = ReadOutbox(session_, state_.rooms, state_.district, options_.drain_rows);

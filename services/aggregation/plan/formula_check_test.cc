@@ -11,7 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "google/protobuf/text_format.h"
-#include "services/aggregation/evaluate/context.h"
+#include "services/aggregation/plan/counting.h"
 #include "services/aggregation/plan/plan_check.h"
 
 namespace districtedu::aggregation {

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "districtedu/aggregation/v1/plan.pb.h"
-#include "services/aggregation/evaluate/term.h"
 #include "services/aggregation/measures/measure.h"
+#include "services/aggregation/plan/counting.h"
 #include "services/aggregation/plan/plan_node.h"
 
 namespace districtedu::aggregation {
