@@ -45,9 +45,9 @@ class TextRecords {
 
   absl::StatusOr<Record> Get(const std::string& type, const std::string& name,
                              const std::string& principal = "") {
-    Record request = New(absl::StrCat("Get", type, "Request"));
-    Set(*request, "name", name);
-    return Call("Get" + type, *request, type, principal);
+    common::v1::GetRequest request;
+    request.set_name(name);
+    return Call("Get" + type, request, type, principal);
   }
 
   // Writes the fields the text gives, "field: …" with a mask of these names, over the stored state.
@@ -80,10 +80,10 @@ class TextRecords {
       method += absl::ascii_toupper(word.front());
       absl::StrAppend(&method, word.substr(1));
     }
-    Record request = New(method + "Request");
+    common::v1::ListRequest request;
+    request.set_parent(parent);
     Record response = New(method + "Response");
-    Set(*request, "parent", parent);
-    absl::Status status = calls_->Call(room_, method, *request, response.get(), writer_);
+    absl::Status status = calls_->Call(room_, method, request, response.get(), writer_);
     if (!status.ok()) return status;
     std::vector<std::string> records;
     const auto* field = response->GetDescriptor()->FindFieldByName(options.table());
@@ -97,11 +97,11 @@ class TextRecords {
   absl::Status Delete(const std::string& type, const std::string& name) {
     const auto stored = Get(type, name);
     if (!stored.ok()) return stored.status();
-    Record request = New(absl::StrCat("Delete", type, "Request"));
-    Set(*request, "name", name);
-    Set(*request, "etag", resource::GetText(**stored, "etag"));
+    common::v1::DeleteRequest request;
+    request.set_name(name);
+    request.set_etag(resource::GetText(**stored, "etag"));
     google::protobuf::Empty empty;
-    return calls_->Call(room_, "Delete" + type, *request, &empty, writer_);
+    return calls_->Call(room_, "Delete" + type, request, &empty, writer_);
   }
 
   absl::Status Lock(int year, const std::string& form, const std::string& submission) {

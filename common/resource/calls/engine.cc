@@ -5,6 +5,7 @@
 #include "common/base/error.h"
 #include "common/resource/calls/audit.h"
 #include "common/resource/calls/unary.h"
+#include "common/resource/change/common_rules.h"
 #include "common/resource/declared/method.h"
 #include "common/resource/imports/import_batches.h"
 #include "common/resource/imports/import_stream.h"
@@ -38,20 +39,19 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Create(Options options) {
   if (!types.ok()) return types.status();
   engine->types_ = *std::move(types);
   RuleBook rules = CommonRules();
-  rules.merge(engine->options_.rules);
+  rules.Add(std::move(engine->options_.rules));
   for (const ResourceType* type : engine->types_->InRoom(engine->options_.room)) {
-    auto rule = rules.extract(type->type());
     engine->resources_[type->type()] =
-        std::make_unique<Resource>(*type, rule ? std::move(rule.mapped()) : Rules());
+        std::make_unique<Resource>(*type, rules.Take(type->descriptor()));
   }
   for (const auto& referrer : engine->resources_) {
     for (const auto& target : engine->resources_) {
       target.second->references.AddReferrer(referrer.second->type);
     }
   }
-  if (!rules.empty()) {
-    return absl::InternalError(
-        absl::StrCat("there are rules for \"", rules.begin()->first, "\", which is no resource"));
+  if (const Descriptor* left = rules.Left(); left != nullptr) {
+    return absl::InternalError(absl::StrCat("there are rules for ", left->full_name(),
+                                            ", which is no resource of ", engine->options_.room));
   }
   return engine;
 }

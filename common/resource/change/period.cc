@@ -13,7 +13,6 @@ namespace {
 
 constexpr int kFirstYear = 0;
 constexpr int kLastYear = 9999;
-constexpr char kDistrictForm[] = "district";
 
 constexpr char kSelect[] = "SELECT school_year, school_id, state, approved_by FROM ";
 constexpr char kWhere[] =

@@ -15,6 +15,9 @@
 
 namespace districtedu::resource {
 
+// Stands for a school in the name of the submission of a form that the district keeps.
+inline constexpr char kDistrictForm[] = "district";
+
 // The statements of one type, made once.
 struct PeriodStatements {
   explicit PeriodStatements(const ResourceType& type);

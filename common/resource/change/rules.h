@@ -1,67 +1,177 @@
 #ifndef DISTRICTEDU_COMMON_RESOURCE_CHANGE_RULES_H_
 #define DISTRICTEDU_COMMON_RESOURCE_CHANGE_RULES_H_
 
+#include <google/protobuf/descriptor.h>
+
 #include <functional>
 #include <map>
-#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/auth/principal.h"
 #include "common/mysql/session.h"
+#include "common/resource/change/touch.h"
 #include "common/resource/declared/validate.h"
 #include "common/resource/store/store.h"
 
-// What a room may say of a resource beyond its declaration: three functions. What does not fit
-// here is a special call with a handler of its own.
+// What a room may say of a resource beyond its declaration. What does not fit here is a special
+// call with a handler of its own.
 
 namespace districtedu::resource {
 
-// School years and schools whose figures a change can alter: what the aggregation refreshes, and
-// whose submissions lock the write.
-struct Touch {
-  std::optional<int> first_year;  // none: all before last_year
-  std::optional<int> last_year;   // none: all after first_year
-  std::string school;             // empty: all
-  friend auto operator<=>(const Touch&, const Touch&) = default;
+// A change as a rule sees it.
+template <typename T>
+struct ChangeOf {
+  const T* before;  // null on create
+  T* after;         // null on delete; output-only fields may be set
+
+  const T& row() const { return after != nullptr ? *after : *before; }
 };
 
-// The school years that the days from `from` up to, not including, `to` lie in; YYYY-MM-DD. An
-// empty `from` reaches back for ever, an empty `to` goes on for ever.
-Touch TouchOfDates(const std::string& from, const std::string& to, const std::string& school);
+// Whether anything but the fields `without` differs; true on create and delete.
+template <typename T>
+bool Alters(const ChangeOf<T>& change, const std::vector<std::string>& without) {
+  return change.before == nullptr || change.after == nullptr ||
+         ContentOf(*change.before, without) != ContentOf(*change.after, without);
+}
+
+// To read with, inside the writing transaction.
+struct StoreReader {
+  mysql::Session& session;
+  const std::string& district;
+};
+
+// The rules of the resource that message T declares; each may be absent.
+template <typename T>
+struct RulesOf {
+  // Pure: what the message alone shows to be impossible. Paths without the resource's prefix.
+  std::function<void(const T& after, Violations* violations)> check = nullptr;
+  // Pure: what the two sides of the change and who makes it show.
+  std::function<absl::Status(const ChangeOf<T>&, const auth::Principal&)> check_change = nullptr;
+  // Locks FOR UPDATE, in key order, the parents of rows whose siblings are read; asked before
+  // anything else that reads the store, of an import once a chunk. Rows as they are and as they
+  // are to be.
+  std::function<absl::Status(const StoreReader&, const std::vector<const T*>& rows)> lock_parents =
+      nullptr;
+  // What only the other rows show; siblings are read after locking their parent.
+  std::function<absl::Status(const ChangeOf<T>&, const StoreReader&)> check_in_store = nullptr;
+
+  // What the change bears on, as few years and schools as can be, asked before the checks of the
+  // change and before anything is written: given as what measures read of a record, or worked out
+  // of the change, or with the store at hand; one of the three. None: the year and school of the
+  // name, or everything. Where there is no check_in_store, an import asks it of many rows before
+  // it writes the first.
+  std::function<Facts(const T&)> facts = nullptr;
+  std::function<std::vector<Touch>(const ChangeOf<T>&)> touches = nullptr;
+  std::function<absl::StatusOr<std::vector<Touch>>(const ChangeOf<T>&, const StoreReader&)>
+      touches_in_store = nullptr;
+};
+
+template <typename T>
+std::vector<Touch> TouchesOfFacts(const ChangeOf<T>& change,
+                                  const std::function<Facts(const T&)>& facts) {
+  return TouchesOfFacts(change.before ? facts(*change.before) : Facts(),
+                        change.after ? facts(*change.after) : Facts());
+}
+
+// For the engine: the same without the type, as functions of rows.
 
 struct StoreCheck {
-  mysql::Session& session;  // to read with, inside the writing transaction
+  mysql::Session& session;
   const auth::Principal& principal;
   const std::string& district;
-  const StoredRow* before;  // null on create
-  StoredRow* after;         // null on delete; output-only fields may be set
+  const StoredRow* before;
+  StoredRow* after;
 };
 
 struct Rules {
-  // Pure: what the message alone shows to be impossible. Paths without the resource's prefix.
   std::function<void(const Message& after, Violations* violations)> check;
-  // Locks FOR UPDATE, in key order, the parents of rows whose siblings touches and check_in_store
-  // read; asked before both, of an import once a chunk. Rows as they are and as they are to be.
   std::function<absl::Status(mysql::Session& session, const std::string& district,
                              const std::vector<const StoredRow*>& rows)>
-      lock_parents = nullptr;
-  // What only the other rows show, inside the transaction; siblings are read after locking their
-  // parent FOR UPDATE.
+      lock_parents;
   std::function<absl::Status(const StoreCheck&)> check_in_store;
-  // What the change bears on, as few years and schools as can be; asked before check_in_store and
-  // before anything is written. Absent: the year and school of the name, or everything. Where there
-  // is no check_in_store, an import asks it of many rows before it writes the first.
   std::function<absl::StatusOr<std::vector<Touch>>(const StoreCheck&)> touches;
 };
 
-// By resource type within the room ("Appointment").
-using RuleBook = std::map<std::string, Rules>;
+// The rules of a room's resources, by the message that declares them.
+class RuleBook {
+ public:
+  template <typename T>
+  void Add(RulesOf<T> rules) {
+    rules_[T::descriptor()] = WithoutType(std::move(rules));
+  }
+  void Add(RuleBook others) { rules_.merge(std::move(others.rules_)); }
 
-// The rules of what common/v1 declares (Submission), for every room.
-RuleBook CommonRules();
+  // Takes the rules of a message out; empty ones where there are none.
+  Rules Take(const google::protobuf::Descriptor* message);
+  // A message whose rules nobody has taken, null where there is none.
+  const google::protobuf::Descriptor* Left() const;
+
+ private:
+  // The one place where messages are cast: rules are kept under the descriptor of their message,
+  // and given to the resource that has it.
+  template <typename T>
+  static const T& As(const Message& message) {
+    return static_cast<const T&>(message);
+  }
+  template <typename T>
+  static ChangeOf<T> ChangeIn(const StoreCheck& check) {
+    return {check.before ? &As<T>(*check.before->message) : nullptr,
+            check.after ? static_cast<T*>(check.after->message.get()) : nullptr};
+  }
+  template <typename T>
+  static Rules WithoutType(RulesOf<T> typed);
+
+  std::map<const google::protobuf::Descriptor*, Rules> rules_;
+};
+
+template <typename T>
+Rules RuleBook::WithoutType(RulesOf<T> typed) {
+  Rules rules;
+  if (typed.check) {
+    rules.check = [check = std::move(typed.check)](const Message& after, Violations* violations) {
+      check(As<T>(after), violations);
+    };
+  }
+  if (typed.lock_parents) {
+    rules.lock_parents = [lock = std::move(typed.lock_parents)](
+                             mysql::Session& session, const std::string& district,
+                             const std::vector<const StoredRow*>& rows) {
+      std::vector<const T*> messages;
+      for (const StoredRow* row : rows) messages.push_back(&As<T>(*row->message));
+      return lock({session, district}, messages);
+    };
+  }
+  if (typed.check_change || typed.check_in_store) {
+    rules.check_in_store = [of_change = std::move(typed.check_change),
+                            in_store = std::move(typed.check_in_store)](const StoreCheck& check) {
+      const ChangeOf<T> change = ChangeIn<T>(check);
+      absl::Status status;
+      if (of_change) status = of_change(change, check.principal);
+      if (status.ok() && in_store) status = in_store(change, {check.session, check.district});
+      return status;
+    };
+  }
+  if (typed.facts) {
+    rules.touches = [facts = std::move(typed.facts)](
+                        const StoreCheck& check) -> absl::StatusOr<std::vector<Touch>> {
+      return TouchesOfFacts<T>(ChangeIn<T>(check), facts);
+    };
+  } else if (typed.touches) {
+    rules.touches = [touches = std::move(typed.touches)](
+                        const StoreCheck& check) -> absl::StatusOr<std::vector<Touch>> {
+      return touches(ChangeIn<T>(check));
+    };
+  } else if (typed.touches_in_store) {
+    rules.touches = [touches = std::move(typed.touches_in_store)](const StoreCheck& check) {
+      return touches(ChangeIn<T>(check), {check.session, check.district});
+    };
+  }
+  return rules;
+}
 
 // The touches of a type without a rule of its own.
 std::vector<Touch> DefaultTouches(const ResourceType& type, const StoredRow* before,

@@ -131,4 +131,22 @@ std::string FormatReference(const ResourceType& type, absl::string_view district
   return FormatName(type, Key{std::string(district), std::string(id)});
 }
 
+std::string LastSegment(absl::string_view name) {
+  return std::string(name.substr(name.rfind('/') + 1));
+}
+
+std::string SegmentBehind(absl::string_view name, absl::string_view collection) {
+  const std::vector<absl::string_view> segments = absl::StrSplit(name, '/');
+  for (std::size_t i = 0; i + 1 < segments.size(); i += 2) {
+    if (segments[i] == collection) return std::string(segments[i + 1]);
+  }
+  return "";
+}
+
+std::optional<int> SchoolYearOfName(absl::string_view name) {
+  int year = 0;
+  if (!absl::SimpleAtoi(SegmentBehind(name, "schoolYears"), &year)) return std::nullopt;
+  return year;
+}
+
 }  // namespace districtedu::resource

@@ -30,6 +30,13 @@ absl::StatusOr<Key> ParseParent(const ResourceType& type, absl::string_view pare
 
 std::string FormatName(const ResourceType& type, const Key& key);
 
+// "a17" of "districts/nanhu/schools/s1/appointments/a17".
+std::string LastSegment(absl::string_view name);
+// "s1" of it, behind "schools"; empty where there is none.
+std::string SegmentBehind(absl::string_view name, absl::string_view collection);
+// 2022 of "districts/nanhu/schoolYears/2022/postPlans/p1".
+std::optional<int> SchoolYearOfName(absl::string_view name);
+
 std::string SegmentText(const mysql::Value& value);
 
 // Last segment of a reference "districts/{district}/x/{id}" to `type` in the same district.

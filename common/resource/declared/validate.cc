@@ -174,13 +174,4 @@ std::string GetText(const Message& message, const std::string& field) {
                                             message.GetDescriptor()->FindFieldByName(field));
 }
 
-void CheckDateOrder(const Message& message, const std::string& from, const std::string& to,
-                    Violations* violations) {
-  const std::string begin = GetText(message, from);
-  const std::string end = GetText(message, to);
-  if (!begin.empty() && !end.empty() && end <= begin && ParseDate(begin) && ParseDate(end)) {
-    violations->push_back({to, Reason::kDateOrderInvalid, absl::StrCat("must lie after ", from)});
-  }
-}
-
 }  // namespace districtedu::resource

@@ -21,11 +21,7 @@ void Validate(const ResourceType& type, const Message& message, absl::string_vie
 void CheckImmutable(const ResourceType& type, const Message& before, const Message& after,
                     const std::string& path, Violations* violations);
 
-// For rules: appends `from` must lie before `to`, where both are given.
-void CheckDateOrder(const Message& message, const std::string& from, const std::string& to,
-                    Violations* violations);
-
-// For rules: text of a string field.
+// The text of a string field.
 std::string GetText(const Message& message, const std::string& field);
 
 }  // namespace districtedu::resource

@@ -35,8 +35,6 @@ void SetNumber(Message* message, const FieldDescriptor* f, std::int64_t number) 
   }
 }
 
-std::string LastSegment(const std::string& name) { return name.substr(name.rfind('/') + 1); }
-
 std::string EnumListCodes(const Message& message, const Field& field) {
   const FieldDescriptor* f = field.descriptor;
   std::set<int> numbers;

@@ -1,23 +1,15 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
 #include "common/base/error.h"
+#include "common/resource/change/checks.h"
 #include "common/resource/declared/type.h"
-#include "districtedu/facilities/v1/construction_project.pb.h"
-#include "services/facilities/rules/facts.h"
 #include "services/facilities/rules/rules.h"
 
 namespace districtedu::facilities {
 namespace {
 
-using resource::StoreCheck;
-using resource::StoredRow;
-using resource::Touch;
 using v1::ConstructionProject;
 using v1::ConstructionState;
-
-const ConstructionProject& ConstructionProjectOf(const StoredRow& row) {
-  return static_cast<const ConstructionProject&>(*row.message);
-}
 
 std::string CodeOf(ConstructionState state) {
   return resource::EnumCode(v1::ConstructionState_descriptor()->FindValueByNumber(state));
@@ -25,8 +17,8 @@ std::string CodeOf(ConstructionState state) {
 
 // Every step taken has its day, and no step comes before the one it follows. The declaration says
 // which days a state may have.
-void CheckConstructionProject(const resource::Message& after, resource::Violations* violations) {
-  const auto& project = static_cast<const ConstructionProject&>(after);
+void CheckConstructionProject(const ConstructionProject& project,
+                              resource::Violations* violations) {
   struct Step {
     const char* field;
     ConstructionState reached;
@@ -36,7 +28,7 @@ void CheckConstructionProject(const resource::Message& after, resource::Violatio
   for (const Step& step : {Step{"started_on", v1::CONSTRUCTION_STATE_STARTED},
                            Step{"completed_on", v1::CONSTRUCTION_STATE_COMPLETED},
                            Step{"in_use_on", v1::CONSTRUCTION_STATE_IN_USE}}) {
-    const std::string day = resource::GetText(after, step.field);
+    const std::string day = resource::GetText(project, step.field);
     if (project.state() >= step.reached && day.empty()) {
       violations->push_back(
           {step.field, Reason::kRequiredFieldMissing,
@@ -53,10 +45,11 @@ void CheckConstructionProject(const resource::Message& after, resource::Violatio
 }
 
 // Forward by the dates of the steps; back only with a reason that was not given before.
-absl::Status CheckConstructionProjectInStore(const StoreCheck& check) {
-  if (!check.before || !check.after) return absl::OkStatus();
-  const ConstructionProject& before = ConstructionProjectOf(*check.before);
-  const ConstructionProject& after = ConstructionProjectOf(*check.after);
+absl::Status CheckState(const resource::ChangeOf<ConstructionProject>& change,
+                        const auth::Principal&) {
+  if (!change.before || !change.after) return absl::OkStatus();
+  const ConstructionProject& before = *change.before;
+  const ConstructionProject& after = *change.after;
   if (after.state() >= before.state()) return absl::OkStatus();
   if (!after.reason().empty() && after.reason() != before.reason()) return absl::OkStatus();
   return Error(Reason::kStateTransitionInvalid,
@@ -66,31 +59,24 @@ absl::Status CheckConstructionProjectInStore(const StoreCheck& check) {
 }
 
 // As construction_due.sql, construction_done.sql and campus_upgrades.sql read it.
-Facts FactsOf(const StoredRow* row) {
-  if (row == nullptr) return {};
-  const ConstructionProject& project = ConstructionProjectOf(*row);
+resource::Facts FactsOfConstructionProject(const ConstructionProject& project) {
   const std::string& done_on =
       project.use_required() ? project.in_use_on() : project.completed_on();
-  const bool on_time = !done_on.empty() && done_on <= LastDayOf(project.due_school_year());
+  const bool on_time =
+      !done_on.empty() && done_on <= resource::LastDayOf(project.due_school_year());
   const std::string what = absl::StrCat(project.code(), " ", project.kind(), " ", project.school());
-  Facts facts = {{InYear(project.due_school_year(), ""),
-                  absl::StrCat(what, " due ", project.named_in_plan(), " ", on_time)}};
-  if (!done_on.empty()) {
-    facts.insert({InYear(YearOf(done_on), ""), absl::StrCat(what, " done ", done_on)});
-  }
+  resource::Facts facts = resource::FactOfDay(done_on, "", absl::StrCat(what, " done ", done_on));
+  facts.push_back({resource::DaysOfSchoolYear(project.due_school_year()), "",
+                   absl::StrCat(what, " due ", project.named_in_plan(), " ", on_time)});
   return facts;
-}
-
-absl::StatusOr<std::vector<Touch>> ConstructionProjectTouches(const StoreCheck& check) {
-  return Changed(FactsOf(check.before), FactsOf(check.after));
 }
 
 }  // namespace
 
-resource::Rules ConstructionProjectRules() {
+resource::RulesOf<ConstructionProject> ConstructionProjectRules() {
   return {.check = CheckConstructionProject,
-          .check_in_store = CheckConstructionProjectInStore,
-          .touches = ConstructionProjectTouches};
+          .check_change = CheckState,
+          .facts = FactsOfConstructionProject};
 }
 
 }  // namespace districtedu::facilities

@@ -2,27 +2,21 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
-#include "districtedu/facilities/v1/equipment_project.pb.h"
-#include "districtedu/facilities/v1/equipment_purchase.pb.h"
-#include "services/facilities/rules/facts.h"
+#include "common/resource/change/checks.h"
+#include "common/resource/declared/name.h"
 #include "services/facilities/rules/rules.h"
 
 namespace districtedu::facilities {
 namespace {
 
-using resource::StoreCheck;
-using resource::StoredRow;
-using resource::Touch;
+using resource::Facts;
+using resource::LastDayOf;
+using resource::LastSegment;
 using v1::EquipmentProject;
 using v1::EquipmentPurchase;
 
-const EquipmentProject& EquipmentProjectOf(const StoredRow& row) {
-  return static_cast<const EquipmentProject&>(*row.message);
-}
-
 // The acceptance ends a project: what is delivered after the last day in time comes before it.
-void CheckEquipmentProject(const resource::Message& after, resource::Violations* violations) {
-  const auto& project = static_cast<const EquipmentProject&>(after);
+void CheckEquipmentProject(const EquipmentProject& project, resource::Violations* violations) {
   const std::string last_day = LastDayOf(project.due_school_year());
   if (project.accepted_on().empty() || project.accepted_on() > last_day) return;
   for (int i = 0; i < project.items_size(); ++i) {
@@ -35,12 +29,13 @@ void CheckEquipmentProject(const resource::Message& after, resource::Violations*
 }
 
 // Kindergartens occur in their own part of the list and nowhere else.
-absl::Status CheckProjectInStore(const StoreCheck& check) {
-  if (!check.after) return absl::OkStatus();
-  const EquipmentProject& project = EquipmentProjectOf(*check.after);
-  const auto school = check.session.Query(
+absl::Status CheckProjectInStore(const resource::ChangeOf<EquipmentProject>& change,
+                                 const resource::StoreReader& store) {
+  if (change.after == nullptr) return absl::OkStatus();
+  const EquipmentProject& project = *change.after;
+  const auto school = store.session.Query(
       "SELECT kind FROM facilities_schools WHERE district_id = ? AND school_id = ?",
-      {check.district, LastSegment(project.school())});
+      {store.district, LastSegment(project.school())});
   if (!school.ok()) return school.status();
   if (school->empty()) return absl::OkStatus();  // the foreign key says so
   const bool kindergarten = std::get<std::string>(school->front()[0]) == "kindergarten";
@@ -62,9 +57,7 @@ bool Complete(const EquipmentProject& project, bool in_time) {
 }
 
 // As equipment_due.sql, equipment_done.sql and equipment_items_*.sql read it.
-Facts FactsOfProject(const StoredRow* row) {
-  if (row == nullptr) return {};
-  const EquipmentProject& project = EquipmentProjectOf(*row);
+Facts FactsOfProject(const EquipmentProject& project) {
   const bool on_time = Complete(project, /*in_time=*/true) &&
                        project.accepted_on() <= LastDayOf(project.due_school_year());
   std::string due = absl::StrCat(project.code(), " ", project.equipment_scope(), " ",
@@ -73,42 +66,31 @@ Facts FactsOfProject(const StoredRow* row) {
     absl::StrAppend(&due, " ", item.required(), "/",
                     item.has_delivered() ? absl::StrCat(item.delivered()) : "");
   }
-  Facts facts = {{InYear(project.due_school_year(), ""), due}};
+  Facts facts;
   if (Complete(project, /*in_time=*/false)) {
-    facts.insert({InYear(YearOf(project.accepted_on()), ""),
-                  absl::StrCat(project.code(), " done ", project.accepted_on())});
+    facts = resource::FactOfDay(project.accepted_on(), "",
+                                absl::StrCat(project.code(), " done ", project.accepted_on()));
   }
+  facts.push_back({resource::DaysOfSchoolYear(project.due_school_year()), "", due});
   return facts;
 }
 
-absl::StatusOr<std::vector<Touch>> TouchesOfProject(const StoreCheck& check) {
-  return Changed(FactsOfProject(check.before), FactsOfProject(check.after));
-}
-
 // As equipment_purchased.sql reads it: nothing before the acceptance.
-Facts FactsOfPurchase(const StoredRow* row) {
-  if (row == nullptr) return {};
-  const auto& purchase = static_cast<const EquipmentPurchase&>(*row->message);
-  if (purchase.accepted_on().empty()) return {};
-  return {{InYear(YearOf(purchase.accepted_on()), LastSegment(purchase.school())),
-           absl::StrCat(purchase.kind(), " ",
-                        purchase.has_quantity() ? absl::StrCat(purchase.quantity()) : "")}};
-}
-
-absl::StatusOr<std::vector<Touch>> TouchesOfPurchase(const StoreCheck& check) {
-  return Changed(FactsOfPurchase(check.before), FactsOfPurchase(check.after));
+Facts FactsOfPurchase(const EquipmentPurchase& purchase) {
+  return resource::FactOfDay(
+      purchase.accepted_on(), LastSegment(purchase.school()),
+      absl::StrCat(purchase.kind(), " ",
+                   purchase.has_quantity() ? absl::StrCat(purchase.quantity()) : ""));
 }
 
 }  // namespace
 
-resource::Rules EquipmentProjectRules() {
+resource::RulesOf<EquipmentProject> EquipmentProjectRules() {
   return {.check = CheckEquipmentProject,
           .check_in_store = CheckProjectInStore,
-          .touches = TouchesOfProject};
+          .facts = FactsOfProject};
 }
 
-resource::Rules EquipmentPurchaseRules() {
-  return {.check = nullptr, .check_in_store = nullptr, .touches = TouchesOfPurchase};
-}
+resource::RulesOf<EquipmentPurchase> EquipmentPurchaseRules() { return {.facts = FactsOfPurchase}; }
 
 }  // namespace districtedu::facilities

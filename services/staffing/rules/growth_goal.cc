@@ -1,42 +1,41 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
-#include "districtedu/staffing/v1/growth_goal.pb.h"
+#include "common/resource/change/checks.h"
+#include "common/resource/declared/name.h"
 #include "services/staffing/rules/rules.h"
-#include "services/staffing/rules/school_year.h"
 
 namespace districtedu::staffing {
 namespace {
 
-using resource::StoreCheck;
+using resource::StoreReader;
 using resource::Touch;
 using v1::GrowthGoal;
+using GrowthGoalChange = resource::ChangeOf<GrowthGoal>;
 
-void CheckGrowthGoal(const resource::Message& after, resource::Violations* violations) {
-  const auto& goal = static_cast<const GrowthGoal&>(after);
+void CheckGrowthGoal(const GrowthGoal& goal, resource::Violations* violations) {
   if (goal.greatest_age() != 0 && goal.greatest_age() < goal.least_age()) {
     violations->push_back(
         {"greatest_age", Reason::kFieldOutOfRange, "must be at least the least age"});
   }
-  CheckTogether(after, "goal", "set_on", violations);
+  resource::CheckTogether(goal, "goal", "set_on", violations);
 }
 
 // Two bands of a district are never written side by side.
-absl::Status LockDistrict(mysql::Session& session, const std::string& district,
-                          const std::vector<const resource::StoredRow*>&) {
-  return session
+absl::Status LockDistrict(const StoreReader& store, const std::vector<const GrowthGoal*>&) {
+  return store.session
       .Query("SELECT district_id FROM facilities_districts WHERE district_id = ? FOR UPDATE",
-             {district})
+             {store.district})
       .status();
 }
 
 // The bands of a district do not overlap.
-absl::Status CheckGrowthGoalInStore(const StoreCheck& check) {
-  if (!check.after) return absl::OkStatus();
-  const auto& goal = static_cast<const GrowthGoal&>(*check.after->message);
-  const auto others = check.session.Query(
+absl::Status CheckGrowthGoalInStore(const GrowthGoalChange& change, const StoreReader& store) {
+  if (change.after == nullptr) return absl::OkStatus();
+  const GrowthGoal& goal = *change.after;
+  const auto others = store.session.Query(
       "SELECT least_age, greatest_age FROM staffing_growth_goals WHERE district_id = ? AND "
       "growth_goal_id <> ? AND least_age <= ? AND greatest_age >= ? ORDER BY least_age LIMIT 1",
-      {check.district, check.after->key[1], std::int64_t{goal.greatest_age()},
+      {store.district, resource::LastSegment(goal.name()), std::int64_t{goal.greatest_age()},
        std::int64_t{goal.least_age()}});
   if (!others.ok()) return others.status();
   if (others->empty()) return absl::OkStatus();
@@ -48,17 +47,15 @@ absl::Status CheckGrowthGoalInStore(const StoreCheck& check) {
 }
 
 // A band is one of every school year; what the goal says is read nowhere.
-absl::StatusOr<std::vector<Touch>> GrowthGoalTouches(const StoreCheck&) {
-  return std::vector<Touch>{Touch{}};
-}
+std::vector<Touch> TouchesOfGrowthGoal(const GrowthGoalChange&) { return {Touch{}}; }
 
 }  // namespace
 
-resource::Rules GrowthGoalRules() {
+resource::RulesOf<GrowthGoal> GrowthGoalRules() {
   return {.check = CheckGrowthGoal,
           .lock_parents = LockDistrict,
           .check_in_store = CheckGrowthGoalInStore,
-          .touches = GrowthGoalTouches};
+          .touches = TouchesOfGrowthGoal};
 }
 
 }  // namespace districtedu::staffing

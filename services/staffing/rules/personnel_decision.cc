@@ -1,19 +1,14 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
 #include "common/base/error.h"
-#include "districtedu/staffing/v1/personnel_decision.pb.h"
 #include "services/staffing/rules/rules.h"
-#include "services/staffing/rules/school_year.h"
 
 namespace districtedu::staffing {
 namespace {
 
-using resource::StoreCheck;
-using resource::Touch;
 using v1::PersonnelDecision;
 
-void CheckPersonnelDecision(const resource::Message& after, resource::Violations* violations) {
-  const auto& decision = static_cast<const PersonnelDecision&>(after);
+void CheckPersonnelDecision(const PersonnelDecision& decision, resource::Violations* violations) {
   const auto day = ParseDate(decision.decided_on());
   if (day && decision.has_evaluation_school_year() &&
       decision.evaluation_school_year() > SchoolYearOf(*day)) {
@@ -23,17 +18,14 @@ void CheckPersonnelDecision(const resource::Message& after, resource::Violations
   }
 }
 
-absl::StatusOr<std::vector<Touch>> PersonnelDecisionTouches(const StoreCheck& check) {
-  if (!Alters(check, {"reason"})) return std::vector<Touch>();
-  return TouchesOfDay(check, "decided_on");
+resource::Facts FactsOfPersonnelDecision(const PersonnelDecision& decision) {
+  return resource::FactOfDay(decision.decided_on(), "", resource::ContentOf(decision, {"reason"}));
 }
 
 }  // namespace
 
-resource::Rules PersonnelDecisionRules() {
-  return {.check = CheckPersonnelDecision,
-          .check_in_store = nullptr,
-          .touches = PersonnelDecisionTouches};
+resource::RulesOf<PersonnelDecision> PersonnelDecisionRules() {
+  return {.check = CheckPersonnelDecision, .facts = FactsOfPersonnelDecision};
 }
 
 }  // namespace districtedu::staffing

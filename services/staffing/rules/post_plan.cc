@@ -1,13 +1,11 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
-#include "districtedu/staffing/v1/post_plan.pb.h"
 #include "services/staffing/rules/rules.h"
 
 namespace districtedu::staffing {
 namespace {
 
-void CheckPostPlan(const resource::Message& after, resource::Violations* violations) {
-  const auto& plan = static_cast<const v1::PostPlan&>(after);
+void CheckPostPlan(const v1::PostPlan& plan, resource::Violations* violations) {
   for (int i = 0; i < plan.subjects_size(); ++i) {
     const v1::PostPlanSubject& subject = plan.subjects(i);
     if (subject.has_vacancies_filled() && subject.has_vacancies_at_start() &&
@@ -21,8 +19,6 @@ void CheckPostPlan(const resource::Message& after, resource::Violations* violati
 
 }  // namespace
 
-resource::Rules PostPlanRules() {
-  return {.check = CheckPostPlan, .check_in_store = nullptr, .touches = nullptr};
-}
+resource::RulesOf<v1::PostPlan> PostPlanRules() { return {.check = CheckPostPlan}; }
 
 }  // namespace districtedu::staffing

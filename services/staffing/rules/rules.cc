@@ -1,57 +1,66 @@
 #include "services/staffing/rules/rules.h"
 
-#include "districtedu/staffing/v1/honour_title.pb.h"
-#include "services/staffing/rules/school_year.h"
+#include "absl/strings/str_cat.h"
+#include "common/resource/change/checks.h"
 
 namespace districtedu::staffing {
-namespace {
 
-using resource::StoreCheck;
-using resource::Touch;
+using resource::ContentOf;
+using resource::Facts;
+using resource::Violations;
 
-// A title's flags select honours of every year; its name selects nothing.
-absl::StatusOr<std::vector<Touch>> TouchesOfHonourTitle(const StoreCheck& check) {
-  if (check.before && check.after) {
-    const auto& before = static_cast<const v1::HonourTitle&>(*check.before->message);
-    const auto& after = static_cast<const v1::HonourTitle&>(*check.after->message);
-    if (before.category() == after.category() && before.level() == after.level() &&
-        before.famous() == after.famous() && before.backbone() == after.backbone()) {
-      return std::vector<Touch>();
-    }
-  }
-  return std::vector<Touch>{Touch{}};
+resource::RulesOf<v1::EthicsCase> EthicsCaseRules() {
+  return {.facts = [](const v1::EthicsCase& ethics_case) {
+    return resource::FactOfDay(ethics_case.decided_on(), "", ContentOf(ethics_case, {"severity"}));
+  }};
 }
 
-}  // namespace
+// A title's flags select honours of every year; its name selects nothing.
+resource::RulesOf<v1::HonourTitle> HonourTitleRules() {
+  return {.facts = [](const v1::HonourTitle& title) -> Facts {
+    return {{{},
+             "",
+             absl::StrCat(title.category(), " ", title.level(), " ", title.famous(), " ",
+                          title.backbone())}};
+  }};
+}
+
+resource::RulesOf<v1::OutsideProfessional> OutsideProfessionalRules() {
+  return {.check = [](const v1::OutsideProfessional& professional, Violations* violations) {
+    resource::CheckNotAfterSchoolYear(professional, "start_date", violations);
+  }};
+}
+
+resource::RulesOf<v1::Recognition> RecognitionRules() {
+  return {.facts = [](const v1::Recognition& recognition) {
+    return resource::FactOfDay(recognition.recognised_on(), "",
+                               ContentOf(recognition, {"document"}));
+  }};
+}
+
+resource::RulesOf<v1::Recruitment> RecruitmentRules() {
+  return {.check = [](const v1::Recruitment& recruitment, Violations* violations) {
+    resource::CheckInSchoolYear(recruitment, "hired_on", violations);
+  }};
+}
 
 resource::RuleBook Rules() {
   resource::RuleBook book;
-  book["HonourTitle"].touches = TouchesOfHonourTitle;
-  book["EthicsCase"].touches = [](const StoreCheck& check) -> absl::StatusOr<std::vector<Touch>> {
-    if (!Alters(check, {"severity"})) return std::vector<Touch>();
-    return TouchesOfDay(check, "decided_on");
-  };
-  book["Recognition"].touches = [](const StoreCheck& check) -> absl::StatusOr<std::vector<Touch>> {
-    if (!Alters(check, {"document"})) return std::vector<Touch>();
-    return TouchesOfDay(check, "recognised_on");
-  };
-  book["Recruitment"].check = [](const resource::Message& after, resource::Violations* violations) {
-    CheckInSchoolYear(after, "hired_on", violations);
-  };
-  book["OutsideProfessional"].check = [](const resource::Message& after,
-                                         resource::Violations* violations) {
-    CheckNotAfterSchoolYear(after, "start_date", violations);
-  };
-  book["Appointment"] = AppointmentRules();
-  book["GrowthGoal"] = GrowthGoalRules();
-  book["PersonnelDecision"] = PersonnelDecisionRules();
-  book["PostPlan"] = PostPlanRules();
-  book["PrincipalTerm"] = PrincipalTermRules();
-  book["Rotation"] = RotationRules();
-  book["Teacher"] = TeacherRules();
-  book["TeacherEvaluation"] = TeacherEvaluationRules();
-  book["TeacherHonour"] = TeacherHonourRules();
-  book["TeachingAssignment"] = TeachingAssignmentRules();
+  book.Add(AppointmentRules());
+  book.Add(EthicsCaseRules());
+  book.Add(GrowthGoalRules());
+  book.Add(HonourTitleRules());
+  book.Add(OutsideProfessionalRules());
+  book.Add(PersonnelDecisionRules());
+  book.Add(PostPlanRules());
+  book.Add(PrincipalTermRules());
+  book.Add(RecognitionRules());
+  book.Add(RecruitmentRules());
+  book.Add(RotationRules());
+  book.Add(TeacherRules());
+  book.Add(TeacherEvaluationRules());
+  book.Add(TeacherHonourRules());
+  book.Add(TeachingAssignmentRules());
   return book;
 }
 

@@ -1,26 +1,27 @@
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
-#include "districtedu/staffing/v1/teacher.pb.h"
+#include "common/resource/change/checks.h"
+#include "common/resource/declared/name.h"
 #include "services/staffing/rules/rules.h"
-#include "services/staffing/rules/school_year.h"
 
 namespace districtedu::staffing {
 namespace {
 
-using resource::StoreCheck;
+using resource::Days;
+using resource::Facts;
+using resource::StoreReader;
 using resource::Touch;
 using v1::Teacher;
 
-void CheckTeacher(const resource::Message& after, resource::Violations* violations) {
-  resource::CheckDateOrder(after, "birth_date", "hired_on", violations);
-  const auto& teacher = static_cast<const Teacher&>(after);
+void CheckTeacher(const Teacher& teacher, resource::Violations* violations) {
+  resource::CheckDateOrder(teacher, "birth_date", "hired_on", violations);
   const bool dated = !teacher.qualification_obtained_on().empty();
   if (teacher.qualification() == v1::QUALIFICATION_UNSPECIFIED &&
       (dated || teacher.earlier_qualifications_size() > 0)) {
@@ -55,54 +56,66 @@ v1::Qualification HeldOn(const Teacher& teacher, const std::string& day) {
   return held;
 }
 
-// Days from the first up to, not including, the second on which another qualification is held.
-std::vector<std::pair<std::string, std::string>> ChangedQualificationDays(const Teacher& before,
-                                                                          const Teacher& after) {
-  std::set<std::string> turns = {""};
-  for (const Teacher* teacher : {&before, &after}) {
-    turns.insert(teacher->qualification_obtained_on());
-    for (const v1::EarlierQualification& earlier : teacher->earlier_qualifications()) {
-      turns.insert(earlier.obtained_on());
-    }
+// Which qualification is held on which days.
+Facts FactsOfQualification(const Teacher& teacher) {
+  std::set<std::string> turns = {"", teacher.qualification_obtained_on()};
+  for (const v1::EarlierQualification& earlier : teacher.earlier_qualifications()) {
+    turns.insert(earlier.obtained_on());
   }
-  std::vector<std::pair<std::string, std::string>> days;
+  Facts facts;
   for (auto turn = turns.begin(); turn != turns.end(); ++turn) {
     const auto next = std::next(turn);
-    if (HeldOn(before, *turn) == HeldOn(after, *turn)) continue;
-    days.emplace_back(*turn, next == turns.end() ? "" : *next);
+    facts.push_back({{*turn, next == turns.end() ? "" : *next},
+                     "",
+                     absl::StrCat("holds ", HeldOn(teacher, *turn))});
   }
-  return days;
+  return facts;
+}
+
+// Days at a school, by an appointment.
+struct Placed {
+  Days days;
+  std::string school;
+};
+
+Facts FactsOfTeacher(const Teacher& teacher, const std::vector<Placed>& placed) {
+  const Facts qualifications = FactsOfQualification(teacher);
+  Facts facts;
+  for (std::size_t i = 0; i < placed.size(); ++i) {
+    for (const resource::Fact& fact : qualifications) {
+      const std::optional<Days> days = resource::Overlap(fact.days, placed[i].days);
+      if (days) facts.push_back({*days, placed[i].school, absl::StrCat(fact.what, " by ", i)});
+    }
+  }
+  return facts;
 }
 
 // Measures read the qualifications alone, of the years and schools the person is appointed for:
 // where and as what people work stands in Appointment.
-absl::StatusOr<std::vector<Touch>> TouchesOfTeacher(const StoreCheck& check) {
-  std::vector<Touch> touches;
-  if (!check.before || !check.after) return touches;
-  const auto days = ChangedQualificationDays(static_cast<const Teacher&>(*check.before->message),
-                                             static_cast<const Teacher&>(*check.after->message));
-  if (days.empty()) return touches;
-  const auto appointments = check.session.Query(
+absl::StatusOr<std::vector<Touch>> TouchesOfTeacher(const resource::ChangeOf<Teacher>& change,
+                                                    const StoreReader& store) {
+  if (change.before == nullptr || change.after == nullptr) return std::vector<Touch>();
+  if (resource::TouchesOfFacts<Teacher>(change, FactsOfQualification).empty()) {
+    return std::vector<Touch>();
+  }
+  const auto appointments = store.session.Query(
       "SELECT school_id, start_date, end_date FROM staffing_appointments WHERE district_id = ? AND "
       "teacher_id = ? AND kind <> 'additional'",
-      {check.district, check.after->key[1]});
+      {store.district, resource::LastSegment(change.after->name())});
   if (!appointments.ok()) return appointments.status();
+  std::vector<Placed> placed;
   for (const mysql::Row& row : *appointments) {
     const std::string end = mysql::IsNull(row[2]) ? "" : std::get<std::string>(row[2]);
-    for (const auto& [from, to] : days) {
-      const std::string first = std::max(from, std::get<std::string>(row[1]));
-      const std::string behind = EarlierEnd(to, end);
-      if (!behind.empty() && behind <= first) continue;
-      touches.push_back(resource::TouchOfDates(first, behind, std::get<std::string>(row[0])));
-    }
+    placed.push_back({{std::get<std::string>(row[1]), end}, std::get<std::string>(row[0])});
   }
-  return touches;
+  return resource::TouchesOfFacts<Teacher>(
+      change, [&](const Teacher& side) { return FactsOfTeacher(side, placed); });
 }
 
 }  // namespace
 
-resource::Rules TeacherRules() {
-  return {.check = CheckTeacher, .check_in_store = nullptr, .touches = TouchesOfTeacher};
+resource::RulesOf<Teacher> TeacherRules() {
+  return {.check = CheckTeacher, .touches_in_store = TouchesOfTeacher};
 }
 
 }  // namespace districtedu::staffing
