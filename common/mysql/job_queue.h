@@ -2,6 +2,7 @@
 #define DISTRICTEDU_COMMON_MYSQL_JOB_QUEUE_H_
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -18,9 +19,11 @@ namespace districtedu::mysql::internal {
 // pool's lock guards it.
 class JobQueue {
  public:
+  using Time = std::chrono::steady_clock::time_point;
+
   struct Entry {
     Job job;
-    absl::Time queued;
+    Time queued;
     std::uint64_t order = 0;
   };
 
@@ -34,7 +37,7 @@ class JobQueue {
   }
 
   // True if the job may run now.
-  bool Push(Job job, bool bulk_allowed, absl::Time now) {
+  bool Push(Job job, bool bulk_allowed, Time now) {
     const bool bulk = job.bulk;
     Group* const group = job.group == nullptr ? nullptr : &groups_[job.group];
     Lane& lane = bulk ? bulk_ : group == nullptr ? single_ : group->waiting;
@@ -43,13 +46,22 @@ class JobQueue {
     return group == nullptr || MayRun(*group, now);
   }
 
-  bool HasEligible(bool bulk_allowed, absl::Time now) {
-    return FirstLane(bulk_allowed, now) != nullptr;
+  bool HasEligible(bool bulk_allowed, Time now) { return FirstLane(bulk_allowed, now) != nullptr; }
+
+  // When the first of the jobs that are being gathered may run whoever is at work; Time::max() if
+  // none is.
+  Time GatheredUntil() const {
+    Time until = Time::max();
+    for (const auto& [job_group, group] : groups_) {
+      if (group.waiting.empty() || group.running < JobGroup::kWorkers) continue;
+      until = std::min(until, group.waiting.front().queued + JobGroup::kLongestGathering);
+    }
+    return until;
   }
 
   // The job that came first, of those that may run; with those of its group that wait too. Empty if
   // there is none.
-  std::vector<Entry> Pop(bool bulk_allowed, absl::Time now) {
+  std::vector<Entry> Pop(bool bulk_allowed, Time now) {
     std::vector<Entry> taken;
     Lane* const lane = FirstLane(bulk_allowed, now);
     if (lane == nullptr) return taken;
@@ -75,7 +87,7 @@ class JobQueue {
 
   // What Pop gave of a group has been run. `alone` are those of it that are to be run each by
   // itself, before others: whatever the capacity, for they were taken in.
-  void Done(const JobGroup* group, std::vector<Job> alone, absl::Time now) {
+  void Done(const JobGroup* group, std::vector<Job> alone, Time now) {
     --groups_[group].running;
     for (; !alone.empty(); alone.pop_back()) {
       alone.back().group = nullptr;
@@ -84,12 +96,12 @@ class JobQueue {
   }
 
   // Takes out the jobs whose deadline has passed.
-  std::vector<Job> TakeExpired(absl::Time now) {
+  std::vector<Job> TakeExpired(absl::Time wall_time) {
     std::vector<Job> expired;
     ForEachLane([&](Lane& lane) {
       Lane kept;
       for (Entry& entry : lane) {
-        if (entry.job.deadline <= now) {
+        if (entry.job.deadline <= wall_time) {
           expired.push_back(std::move(entry.job));
         } else {
           kept.push_back(std::move(entry));
@@ -101,10 +113,10 @@ class JobQueue {
   }
 
   // How long the oldest waiting job has waited.
-  absl::Duration OldestWait(absl::Time now) {
+  absl::Duration OldestWait(Time now) {
     absl::Duration wait = absl::ZeroDuration();
     ForEachLane([&](Lane& lane) {
-      if (!lane.empty()) wait = std::max(wait, now - lane.front().queued);
+      if (!lane.empty()) wait = std::max(wait, absl::FromChrono(now - lane.front().queued));
     });
     return wait;
   }
@@ -125,14 +137,14 @@ class JobQueue {
     std::size_t running = 0;  // workers
   };
 
-  static bool MayRun(const Group& group, absl::Time now) {
+  static bool MayRun(const Group& group, Time now) {
     return group.running < JobGroup::kWorkers ||
            (!group.waiting.empty() &&
             now - group.waiting.front().queued >= JobGroup::kLongestGathering);
   }
 
   // The lane of the job to be run next; null if none may run.
-  Lane* FirstLane(bool bulk_allowed, absl::Time now) {
+  Lane* FirstLane(bool bulk_allowed, Time now) {
     Lane* first = nullptr;
     const auto consider = [&](Lane& lane) {
       if (lane.empty()) return;

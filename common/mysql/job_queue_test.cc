@@ -3,13 +3,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
 namespace districtedu::mysql::internal {
 namespace {
 
-const absl::Time kStart = absl::FromUnixSeconds(1000);
+using std::chrono::seconds;
+
+constexpr JobQueue::Time kStart{seconds(1000)};
+const absl::Time kWallTime = absl::FromUnixSeconds(1000);
 
 Job MakeJob(bool bulk, absl::Time deadline = absl::InfiniteFuture()) {
   Job job;
@@ -77,11 +81,11 @@ TEST(JobQueueTest, BothLanesShareTheCapacityAndBulkHasItsOwnWithin) {
 
 TEST(JobQueueTest, ExpiredJobsAreTakenOutAndTheOthersKeepTheirOrder) {
   JobQueue queue(10, 10);
-  queue.Push(MakeJob(false, kStart + absl::Seconds(1)), true, kStart);
-  queue.Push(MakeJob(true, kStart + absl::Seconds(1)), true, kStart);
-  queue.Push(MakeJob(false, kStart + absl::Seconds(3)), true, kStart);
+  queue.Push(MakeJob(false, kWallTime + absl::Seconds(1)), true, kStart);
+  queue.Push(MakeJob(true, kWallTime + absl::Seconds(1)), true, kStart);
+  queue.Push(MakeJob(false, kWallTime + absl::Seconds(3)), true, kStart);
   queue.Push(MakeJob(true), true, kStart);
-  const std::vector<Job> expired = queue.TakeExpired(kStart + absl::Seconds(1));
+  const std::vector<Job> expired = queue.TakeExpired(kWallTime + absl::Seconds(1));
   EXPECT_EQ(expired.size(), 2u);
   EXPECT_EQ(PopAll(queue, true), "nb");
 }
@@ -90,10 +94,10 @@ TEST(JobQueueTest, OldestWait) {
   JobQueue queue(10, 10);
   EXPECT_EQ(queue.OldestWait(kStart), absl::ZeroDuration());
   queue.Push(MakeJob(true), true, kStart);
-  queue.Push(MakeJob(false), true, kStart + absl::Seconds(1));
-  EXPECT_EQ(queue.OldestWait(kStart + absl::Seconds(5)), absl::Seconds(5));
+  queue.Push(MakeJob(false), true, kStart + seconds(1));
+  EXPECT_EQ(queue.OldestWait(kStart + seconds(5)), absl::Seconds(5));
   ASSERT_EQ(PopCount(queue), 1u);
-  EXPECT_EQ(queue.OldestWait(kStart + absl::Seconds(5)), absl::Seconds(4));
+  EXPECT_EQ(queue.OldestWait(kStart + seconds(5)), absl::Seconds(4));
 }
 
 TEST(JobQueueTest, TheWaitingJobsOfAGroupComeTogether) {
@@ -133,8 +137,10 @@ TEST(JobQueueTest, AGroupGathersWhileItsWorkersAreBusy) {
   EXPECT_EQ(PopCount(queue), 1u);
   EXPECT_EQ(PopCount(queue), 1u);
   // They may be waiting for a lock that is nothing to those gathered.
+  EXPECT_EQ(queue.GatheredUntil(), kStart + JobGroup::kLongestGathering);
   EXPECT_TRUE(queue.HasEligible(true, kStart + JobGroup::kLongestGathering));
   queue.Done(&group, {}, kStart);
+  EXPECT_EQ(queue.GatheredUntil(), JobQueue::Time::max());
   EXPECT_TRUE(queue.HasEligible(true, kStart));
   EXPECT_EQ(PopCount(queue), 2u);
 }
@@ -142,8 +148,8 @@ TEST(JobQueueTest, AGroupGathersWhileItsWorkersAreBusy) {
 TEST(JobQueueTest, WhatAGroupGivesBackIsRunAloneAndFirst) {
   JobQueue queue(3, 10);
   const Group group;
-  for (const int seconds : {1, 2}) {
-    queue.Push(Grouped(group, kStart + absl::Seconds(seconds)), true, kStart);
+  for (const int s : {1, 2}) {
+    queue.Push(Grouped(group, kWallTime + absl::Seconds(s)), true, kStart);
   }
   std::vector<Job> alone;
   for (JobQueue::Entry& entry : queue.Pop(true, kStart)) alone.push_back(std::move(entry.job));
@@ -151,10 +157,10 @@ TEST(JobQueueTest, WhatAGroupGivesBackIsRunAloneAndFirst) {
   EXPECT_FALSE(queue.HasRoom(false));
   queue.Done(&group, std::move(alone), kStart);
   EXPECT_EQ(queue.size(false), 5u);  // taken in before, so not refused now
-  for (const int seconds : {1, 2}) {
+  for (const int s : {1, 2}) {
     const std::vector<JobQueue::Entry> taken = queue.Pop(true, kStart);
     ASSERT_EQ(taken.size(), 1u);
-    EXPECT_EQ(taken[0].job.deadline, kStart + absl::Seconds(seconds));
+    EXPECT_EQ(taken[0].job.deadline, kWallTime + absl::Seconds(s));
     EXPECT_EQ(taken[0].job.group, nullptr);
   }
   EXPECT_EQ(PopCount(queue), 3u);
@@ -163,10 +169,10 @@ TEST(JobQueueTest, WhatAGroupGivesBackIsRunAloneAndFirst) {
 TEST(JobQueueTest, ExpiredJobsOfAGroupMakeRoom) {
   JobQueue queue(2, 10);
   const Group group;
-  queue.Push(Grouped(group, kStart), true, kStart - absl::Seconds(2));
-  queue.Push(Grouped(group), true, kStart - absl::Seconds(1));
+  queue.Push(Grouped(group, kWallTime), true, kStart - seconds(2));
+  queue.Push(Grouped(group), true, kStart - seconds(1));
   EXPECT_EQ(queue.OldestWait(kStart), absl::Seconds(2));
-  EXPECT_EQ(queue.TakeExpired(kStart).size(), 1u);
+  EXPECT_EQ(queue.TakeExpired(kWallTime).size(), 1u);
   EXPECT_EQ(queue.OldestWait(kStart), absl::Seconds(1));
   EXPECT_TRUE(queue.HasRoom(false));
   EXPECT_EQ(PopCount(queue), 1u);

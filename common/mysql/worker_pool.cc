@@ -44,6 +44,7 @@ class WorkerPool::Impl {
     bool connected = false;            // the session is there and worked when last used
     bool idle = false;                 // stands in idle_
     std::uint64_t losses_seen = 0;     // losses_ when the connection was last known to work
+    SteadyClock::time_point wakes_at;  // while idle
     SteadyClock::time_point last_used;
     SteadyClock::time_point next_connect;
     absl::Duration backoff;
@@ -68,6 +69,10 @@ class WorkerPool::Impl {
   // The worker to wake, no longer idle; none: null. Woken after the lock is let go of, or it would
   // wake only to wait for it.
   Worker* TakeIdle();
+  // TakeIdle if there is something to do for an idle worker: a job, or to look in time at those
+  // that are being gathered.
+  Worker* TakeNeeded();
+  bool NoneLooksInTime() const;
   static void Wake(Worker* worker) {
     if (worker != nullptr) worker->wake.notify_one();
   }
@@ -124,14 +129,14 @@ absl::Status WorkerPool::Impl::Submit(Job job) {
   {
     const std::lock_guard lock(mutex_);
     const bool bulk = job.bulk;
-    const absl::Time now = absl::Now();
+    const auto now = SteadyClock::now();
     if (draining_) return Error(Reason::kShuttingDown, "the service is being stopped");
-    if (!queue_.HasRoom(bulk)) expired = queue_.TakeExpired(now);
+    if (!queue_.HasRoom(bulk)) expired = queue_.TakeExpired(absl::Now());
     if (queue_.HasRoom(bulk)) {
       const bool eligible = queue_.Push(std::move(job), bulk_allowed(), now);
       if (down_) {
         WakeAll();
-      } else if (eligible) {
+      } else if (eligible || NoneLooksInTime()) {
         idle = TakeIdle();
       }
     } else {
@@ -179,6 +184,18 @@ WorkerPool::Impl::Worker* WorkerPool::Impl::TakeIdle() {
   return worker;
 }
 
+bool WorkerPool::Impl::NoneLooksInTime() const {
+  const auto until = queue_.GatheredUntil();
+  return until != SteadyClock::time_point::max() &&
+         std::none_of(idle_.begin(), idle_.end(),
+                      [until](const Worker* worker) { return worker->wakes_at <= until; });
+}
+
+WorkerPool::Impl::Worker* WorkerPool::Impl::TakeNeeded() {
+  const bool needed = queue_.HasEligible(bulk_allowed(), SteadyClock::now()) || NoneLooksInTime();
+  return needed ? TakeIdle() : nullptr;
+}
+
 void WorkerPool::Impl::WakeAll() {
   for (const auto& worker : workers_) worker->wake.notify_one();
 }
@@ -215,7 +232,7 @@ void WorkerPool::Impl::Work(Worker& worker) {
 bool WorkerPool::Impl::StepUnconnected(Worker& worker, Lock& lock) {
   // Workers that have a connection finish the queue.
   if (draining_ && (queue_.empty() || connected_ > 0)) return false;
-  if (down_ && queue_.HasEligible(/*bulk_allowed=*/true, absl::Now())) {
+  if (down_ && queue_.HasEligible(/*bulk_allowed=*/true, SteadyClock::now())) {
     FailFirst(lock);
     return true;
   }
@@ -272,7 +289,7 @@ void WorkerPool::Impl::Connect(Worker& worker, Lock& lock) {
 
 void WorkerPool::Impl::FailFirst(Lock& lock) {
   std::vector<internal::JobQueue::Entry> taken =
-      queue_.Pop(/*bulk_allowed=*/true, absl::InfiniteFuture());
+      queue_.Pop(/*bulk_allowed=*/true, SteadyClock::time_point::max());
   const std::vector<std::function<void()>> waiters = TakeWaitersWithRoom();
   TellDepth();
   lock.unlock();
@@ -280,7 +297,7 @@ void WorkerPool::Impl::FailFirst(Lock& lock) {
   const JobGroup* const group = taken.front().job.group;
   for (auto& entry : taken) internal::RefuseJob(std::move(entry.job), internal::NoDatabase());
   lock.lock();
-  if (group != nullptr) queue_.Done(group, {}, absl::Now());
+  if (group != nullptr) queue_.Done(group, {}, SteadyClock::now());
 }
 
 bool WorkerPool::Impl::StepConnected(Worker& worker, Lock& lock) {
@@ -288,7 +305,7 @@ bool WorkerPool::Impl::StepConnected(Worker& worker, Lock& lock) {
     Check(worker, lock);
     return true;
   }
-  std::vector<internal::JobQueue::Entry> taken = queue_.Pop(bulk_allowed(), absl::Now());
+  std::vector<internal::JobQueue::Entry> taken = queue_.Pop(bulk_allowed(), SteadyClock::now());
   if (!taken.empty()) {
     RunTaken(worker, std::move(taken), lock);
     return true;
@@ -302,8 +319,9 @@ bool WorkerPool::Impl::StepConnected(Worker& worker, Lock& lock) {
 void WorkerPool::Impl::WaitIdle(Worker& worker, Lock& lock) {
   const auto check_at = worker.last_used + absl::ToChronoMilliseconds(options_.idle_check);
   worker.idle = true;
+  worker.wakes_at = std::min(check_at, queue_.GatheredUntil());
   idle_.push_back(&worker);
-  worker.wake.wait_until(lock, check_at);
+  worker.wake.wait_until(lock, worker.wakes_at);
   if (worker.idle) {
     worker.idle = false;
     idle_.erase(std::find(idle_.begin(), idle_.end(), &worker));
@@ -313,7 +331,9 @@ void WorkerPool::Impl::WaitIdle(Worker& worker, Lock& lock) {
 
 void WorkerPool::Impl::Check(Worker& worker, Lock& lock) {
   const std::uint64_t losses = losses_;
+  Worker* const idle = TakeNeeded();
   lock.unlock();
+  Wake(idle);
   const bool alive = worker.session->Ping().ok();
   lock.lock();
   worker.last_used = SteadyClock::now();
@@ -331,10 +351,11 @@ void WorkerPool::Impl::Lost(Worker& worker) {
 }
 
 std::vector<Job> WorkerPool::Impl::Started(std::vector<internal::JobQueue::Entry> taken) {
-  const absl::Time now = absl::Now();
+  const auto now = SteadyClock::now();
   std::vector<Job> jobs;
+  jobs.reserve(taken.size());
   for (internal::JobQueue::Entry& entry : taken) {
-    metrics_->QueueWait(entry.job.bulk, now - entry.queued);
+    metrics_->QueueWait(entry.job.bulk, absl::FromChrono(now - entry.queued));
     jobs.push_back(std::move(entry.job));
   }
   TellDepth();
@@ -348,7 +369,7 @@ void WorkerPool::Impl::RunTaken(Worker& worker, std::vector<internal::JobQueue::
   if (bulk) ++running_bulk_;
   metrics_->BusyWorkers(++busy_);
   std::vector<Job> jobs = Started(std::move(taken));
-  Worker* const idle = queue_.HasEligible(bulk_allowed(), absl::Now()) ? TakeIdle() : nullptr;
+  Worker* const idle = TakeNeeded();
   const std::vector<std::function<void()>> waiters = TakeWaitersWithRoom();
   lock.unlock();
   Wake(idle);
@@ -368,7 +389,7 @@ void WorkerPool::Impl::RunTaken(Worker& worker, std::vector<internal::JobQueue::
   lock.lock();
   metrics_->BusyWorkers(--busy_);
   if (bulk) --running_bulk_;
-  if (group != nullptr) queue_.Done(group, std::move(alone), absl::Now());
+  if (group != nullptr) queue_.Done(group, std::move(alone), SteadyClock::now());
   worker.last_used = SteadyClock::now();
   if (!worker.session->usable()) Lost(worker);
 }

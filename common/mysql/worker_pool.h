@@ -1,9 +1,11 @@
 #ifndef DISTRICTEDU_COMMON_MYSQL_WORKER_POOL_H_
 #define DISTRICTEDU_COMMON_MYSQL_WORKER_POOL_H_
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -37,7 +39,7 @@ class JobGroup {
   static constexpr std::size_t kWorkers = 3;
   // A job that has waited so long may have one more, if there is one: those at work may be waiting
   // for a lock that is nothing to it.
-  static constexpr absl::Duration kLongestGathering = absl::Milliseconds(100);
+  static constexpr std::chrono::milliseconds kLongestGathering{100};
 };
 
 struct Job {
@@ -50,9 +52,25 @@ struct Job {
   // UNAVAILABLE if there is no database; then on a worker's or on another submitter's thread, so it
   // must not block.
   std::function<void(absl::StatusOr<Session*>)> run;
-  // May be null; must outlive the pool. Not for bulk jobs.
+  // May be null; must outlive the pool. Not for bulk jobs. See JobGroupOf.
   const JobGroup* group = nullptr;
-  std::shared_ptr<void> subject;  // what the job is about, for its group
+};
+
+// A group whose jobs all run a `Work`, a function object that can be called as Job::run is.
+template <typename Work>
+class JobGroupOf : public JobGroup {
+ public:
+  // A job of the group, so far without a deadline.
+  Job MakeJob(Work work) const {
+    Job job;
+    job.run = std::move(work);
+    job.group = this;
+    return job;
+  }
+
+ protected:
+  // Of a job that MakeJob made.
+  static const Work& WorkOf(const Job& job) { return *job.run.template target<Work>(); }
 };
 
 // A fixed set of threads, each owning one connection, behind one bounded queue. Connections are

@@ -30,7 +30,8 @@ using ::districtedu::testing::HasReason;
 using ::districtedu::testing::IsOk;
 using ::districtedu::testing::WaitUntil;
 using ::testing::ElementsAre;
-using ::testing::UnorderedElementsAre;
+using ::testing::ElementsAreArray;
+using ::testing::UnorderedElementsAreArray;
 
 TEST_F(WorkerPoolTest, RunsJobsWithSessions) {
   database_.Run("CREATE TABLE t (id INT PRIMARY KEY);");
@@ -256,8 +257,15 @@ TEST_F(WorkerPoolTest, DrainRunsWhatWaitsAndRefusesWhatComes) {
   for (const absl::Status& status : outcomes.statuses()) EXPECT_THAT(status, IsOk());
 }
 
-// Stops at the gate, notes how many came together, and gives back those that have a subject.
-class NotingGroup : public JobGroup {
+struct NotedJob {
+  std::function<void(absl::StatusOr<Session*>)> run;
+  bool alone = false;
+
+  void operator()(absl::StatusOr<Session*> session) const { run(std::move(session)); }
+};
+
+// Stops at the gate, notes how many came together, and gives back those to be run alone.
+class NotingGroup : public JobGroupOf<NotedJob> {
  public:
   explicit NotingGroup(Gate& gate) : gate_(gate) {}
 
@@ -271,7 +279,7 @@ class NotingGroup : public JobGroup {
     const std::lock_guard lock(mutex_);
     sizes_.push_back(jobs.size());
     if (throws) throw std::runtime_error("on purpose");
-    std::erase_if(jobs, [](const Job& job) { return job.subject == nullptr; });
+    std::erase_if(jobs, [](const Job& job) { return !WorkOf(job).alone; });
     return jobs;
   }
   std::vector<std::size_t> sizes() const {
@@ -291,9 +299,8 @@ class NotingGroup : public JobGroup {
 class WorkerPoolGroupTest : public WorkerPoolTest {
  protected:
   Job Grouped(bool alone = false, absl::Time deadline = absl::InfiniteFuture()) {
-    Job job = MakeJob(outcomes_.Collect(), false, deadline);
-    job.group = &group_;
-    if (alone) job.subject = std::make_shared<int>();
+    Job job = group_.MakeJob({outcomes_.Collect(), alone});
+    job.deadline = deadline;
     return job;
   }
 
@@ -317,7 +324,9 @@ TEST_F(WorkerPoolGroupTest, JobsThatWaitAreRunTogetherAndThoseGivenBackAlone) {
   EXPECT_EQ(metrics_->depth[0], 5u);
   gate_.Open();
   pool.Drain();
-  EXPECT_THAT(group_.sizes(), UnorderedElementsAre(1u, 1u, 1u, 5u));
+  std::vector<std::size_t> sizes(kWorkers, 1);
+  sizes.push_back(5);
+  EXPECT_THAT(group_.sizes(), UnorderedElementsAreArray(sizes));
   EXPECT_THAT(outcomes_.statuses(), ElementsAre(IsOk(), IsOk()));
   EXPECT_EQ(metrics_->waited[0], kWorkers + 5 + 2);
   EXPECT_EQ(metrics_->busy, 0u);
@@ -351,6 +360,19 @@ TEST_F(WorkerPoolGroupTest, AGroupThatIsHeldUpHoldsUpNothingForLong) {
   gate_.Open();
 }
 
+// Whatever the idle workers wake for otherwise.
+TEST_F(WorkerPoolGroupTest, IdleWorkersLookInTimeAtWhatIsGathered) {
+  WorkerPool::Options options = PoolOptions(kWorkers + 3);
+  options.idle_check = absl::Hours(1);
+  WorkerPool pool(options);
+  ASSERT_TRUE(WaitUntil([&] { return metrics_->connected == kWorkers + 3u; }));
+  HoldGroup(pool);
+  ASSERT_THAT(pool.Submit(Grouped()), IsOk());
+  ASSERT_THAT(pool.Submit(Blocking()), IsOk());  // may take the one that was to look
+  EXPECT_TRUE(WaitUntil([&] { return gate_.inside() == kWorkers + 2; }));
+  gate_.Open();
+}
+
 TEST_F(WorkerPoolGroupTest, LateAndUnwantedJobsAreNoPartOfIt) {
   WorkerPool pool(PoolOptions(kWorkers));
   HoldGroup(pool);
@@ -360,7 +382,7 @@ TEST_F(WorkerPoolGroupTest, LateAndUnwantedJobsAreNoPartOfIt) {
   ASSERT_THAT(pool.Submit(std::move(unwanted)), IsOk());
   gate_.Open();
   pool.Drain();
-  EXPECT_THAT(group_.sizes(), ElementsAre(1u, 1u, 1u));
+  EXPECT_THAT(group_.sizes(), ElementsAreArray(std::vector<std::size_t>(kWorkers, 1)));
   EXPECT_THAT(outcomes_.statuses(),
               ElementsAre(HasReason("DEADLINE_PASSED"), HasReason("CALL_CANCELLED")));
 }

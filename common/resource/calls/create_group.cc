@@ -15,7 +15,7 @@ std::vector<mysql::Job> CreateGroup::Run(mysql::Session& session, std::vector<my
   const auto parse = [&](std::vector<mysql::Job> taken) {
     std::vector<CreateCall> creates;
     for (mysql::Job& job : taken) {
-      const auto& call = *static_cast<const rpc::UnaryCall*>(job.subject.get());
+      const rpc::UnaryCall& call = *WorkOf(job).call;
       std::unique_ptr<Message> request(request_.New());
       if (!rpc::ParseMessage(call.request(), *request).ok()) {
         alone.push_back(std::move(job));
@@ -36,7 +36,7 @@ std::vector<mysql::Job> CreateGroup::Run(mysql::Session& session, std::vector<my
       alone.push_back(std::move(together[i]));
       continue;
     }
-    auto& call = *static_cast<rpc::UnaryCall*>(together[i].subject.get());
+    rpc::UnaryCall& call = *WorkOf(together[i]).call;
     if (answers[i]->ok()) {
       call.Finish(rpc::ToBytes(**answers[i]));
     } else {

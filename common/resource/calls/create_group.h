@@ -5,13 +5,13 @@
 
 #include "common/base/clock.h"
 #include "common/mysql/worker_pool.h"
+#include "common/resource/calls/call_job.h"
 #include "common/resource/calls/unary.h"
 
 namespace districtedu::resource {
 
-// Create calls of one resource that wait for the database at the same time. The subject of their
-// jobs is the rpc::UnaryCall.
-class CreateGroup final : public mysql::JobGroup {
+// Create calls of one resource that wait for the database at the same time.
+class CreateGroup final : public mysql::JobGroupOf<CallJob> {
  public:
   // `request`: an empty one, of the method's type. All must outlive the group.
   CreateGroup(const Resource& resource, const Message& request, const Clock& clock)

@@ -85,20 +85,18 @@ absl::StatusOr<rpc::ServiceDefinition> Engine::Define() {
   return definition;
 }
 
-rpc::UnaryHandler Engine::OnWorker(Work work, const mysql::JobGroup* group) const {
-  return [pool = options_.pool, group, work = std::make_shared<const Work>(std::move(work))](
+rpc::UnaryHandler Engine::OnWorker(CallWork work, const CreateGroup* group) const {
+  return [pool = options_.pool, group, work = std::make_shared<const CallWork>(std::move(work))](
              std::shared_ptr<rpc::UnaryCall> call) {
+    CallJob run{call, work};
     mysql::Job job;
-    job.group = group;
-    job.subject = call;
+    if (group != nullptr) {
+      job = group->MakeJob(std::move(run));
+    } else {
+      job.run = std::move(run);
+    }
     job.deadline = call->context().deadline;
     job.cancelled = call->context().cancelled;
-    job.run = [call, work](absl::StatusOr<mysql::Session*> session) {
-      if (!session.ok()) return call->Finish(session.status());
-      absl::StatusOr<std::string> bytes = (*work)(**session, call->context(), call->request());
-      if (!bytes.ok()) return call->Finish(bytes.status());
-      call->Finish(rpc::ToBytes(*std::move(bytes)));
-    };
     if (absl::Status status = pool->Submit(std::move(job)); !status.ok()) call->Finish(status);
   };
 }
@@ -155,7 +153,7 @@ absl::Status Engine::DefineResourceCall(const MethodDescriptor* method, common::
   const Clock& clock = *options_.clock;
   const Message* input = PrototypeOf(method->input_type());
   const Message* output = PrototypeOf(method->output_type());
-  const mysql::JobGroup* group = nullptr;
+  const CreateGroup* group = nullptr;
   if (verb == common::v1::VERB_CREATE && !resource->one_by_one) {
     create_groups_.push_back(std::make_unique<CreateGroup>(*resource, *input, clock));
     group = create_groups_.back().get();

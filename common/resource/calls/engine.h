@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "common/base/clock.h"
 #include "common/mysql/worker_pool.h"
+#include "common/resource/calls/call_job.h"
 #include "common/resource/calls/create_group.h"
 #include "common/resource/calls/unary.h"
 #include "common/resource/change/rules.h"
@@ -56,9 +57,7 @@ class Engine {
                               RoomCall<Request> call, rpc::ServiceDefinition* definition) const;
 
   // Runs `work` on a database worker and finishes the call with its result. `group` may be null.
-  using Work = std::function<absl::StatusOr<std::string>(mysql::Session&, const rpc::CallContext&,
-                                                         const std::string& request)>;
-  rpc::UnaryHandler OnWorker(Work work, const mysql::JobGroup* group = nullptr) const;
+  rpc::UnaryHandler OnWorker(CallWork work, const CreateGroup* group = nullptr) const;
 
   Options options_;
   std::unique_ptr<TypeRegistry> types_;
