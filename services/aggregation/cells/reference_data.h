@@ -18,12 +18,16 @@ struct SchoolInfo {
   std::optional<absl::CivilDay> opened_on;  // first day; none: before the records begin
   std::optional<absl::CivilDay> closed_on;  // first day it no longer exists; none: open
   std::map<int, std::string> localities;    // school year -> "urban" or "rural"
+
+  friend bool operator==(const SchoolInfo&, const SchoolInfo&) = default;
 };
 
 // A form that is reported each school year.
 struct FormInfo {
   bool district_form = false;          // one submission, of the district
   std::set<std::string> school_kinds;  // kinds of school that report it
+
+  friend bool operator==(const FormInfo&, const FormInfo&) = default;
 };
 
 // What evaluation joins to the cells: attributes of schools, what was reported, what failed.

@@ -96,14 +96,12 @@ class YearCollector {
   template <typename Visit>
   void ForCells(const BoundTerm& term, int school_year, Visit visit) {
     if (term.cells == nullptr) return;
-    const auto [first, last] = term.cells->Year(school_year);
     size_t at = 0;
-    for (size_t i = first; i < last; ++i) {
-      const int school = term.cells->items[i].school;
-      if (school == FlatCells::kUnknownSchool) continue;
+    term.cells->ForPlaces(school_year, [&](int school, const FlatCells::Range& range) {
       while (at < place_count() && PlaceAt(at).school < school) ++at;
-      if (at < place_count() && PlaceAt(at).school == school) visit(PlaceAt(at), i);
-    }
+      if (at == place_count() || PlaceAt(at).school != school) return;
+      for (size_t i = range.first; i < range.last; ++i) visit(PlaceAt(at), i);
+    });
   }
 
   void AddTerm(const BoundTerm& term) {
@@ -122,7 +120,7 @@ class YearCollector {
       Tally& tally = Found(term, place);
       if (term.keeps_items) Keep(term, i, &tally);
       if (term.counting != Counting::kAmounts) return;
-      const FlatCells::Item& item = term.cells->items[i];
+      const FlatCells::Item& item = term.cells->item(i);
       if (item.without_amount) place.incomplete = true;
       tally.sums[kWhole] += item.sum;
       for (size_t stage = 0; stage < kStages.size(); ++stage) {
@@ -151,9 +149,9 @@ class YearCollector {
   // but is their first all the same.
   void AddFirstTimes(const BoundTerm& term) {
     if (term.cells == nullptr) return;
-    std::vector<Place*> chosen(static_cast<size_t>(term.cells->entity_count));  // where it counts
+    std::vector<Place*> chosen(static_cast<size_t>(term.cells->entity_count()));  // where it counts
     ForCells(term, school_year_, [&](Place& place, size_t i) {
-      const auto entity = static_cast<size_t>(term.cells->items[i].entity);
+      const auto entity = static_cast<size_t>(term.cells->item(i).entity);
       if (!term.Fits(i) || term.first_years[entity] != school_year_) return;
       Found(term, place);
       // Several places in that year: once, at one whose report is in where there is one.
@@ -176,16 +174,16 @@ class YearCollector {
     }
     const bool with_district = !PlaceAt(0).is_school();
     std::vector<std::vector<size_t>> found(place_count());
-    for (size_t i = 0; i < term.cells->items.size(); ++i) {
-      if (!term.Fits(i)) continue;
-      const int school = term.cells->items[i].school;
+    term.cells->ForAll([&](size_t i) {
+      if (!term.Fits(i)) return;
+      const int school = term.cells->item(i).school;
       const size_t at = school < 0 ? place_count() : place_of[static_cast<size_t>(school)];
       if (at < place_count()) {
         found[at].push_back(i);
       } else if (with_district) {
         found[0].push_back(i);
       }
-    }
+    });
     for (size_t at = 0; at < found.size(); ++at) {
       for (const size_t item : found[at]) Keep(term, item, &Found(term, PlaceAt(at)));
     }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <string>
-#include <utility>
 
 #include "services/aggregation/evaluate/figure.h"
 #include "services/aggregation/evaluate/schools.h"
@@ -127,6 +126,20 @@ class Writer {
   v1::IndicatorFigure* const figure_;
 };
 
+}  // namespace
+
+void AppendCompanion(const v1::CompanionDefinition& definition, const BoundFormula& formula,
+                     const Part& whole, const Context& context, v1::Direction direction,
+                     const std::optional<EffectiveTarget>& target, v1::IndicatorFigure* figure) {
+  if (formula.failed || !IsReported(formula, *whole.places)) return;
+  Writer(definition, formula, whole, context, direction, target, figure).Run();
+}
+
+bool ShowsGaps(const v1::IndicatorDefinition& definition) {
+  return std::any_of(definition.companions().begin(), definition.companions().end(),
+                     [](const auto& companion) { return !companion.gap_of().empty(); });
+}
+
 void AppendGap(const v1::CompanionDefinition& definition, const v1::IndicatorFigure& of,
                v1::IndicatorFigure* figure) {
   for (const std::string& batch : of.pending_batches()) {
@@ -141,33 +154,6 @@ void AppendGap(const v1::CompanionDefinition& definition, const v1::IndicatorFig
   v1::CompanionValue* const companion = figure->add_companions();
   companion->set_id(definition.id());
   WriteValue(gap, companion->mutable_value());
-}
-
-}  // namespace
-
-void AppendCompanion(const v1::CompanionDefinition& definition, const BoundFormula& formula,
-                     const Part& whole, const Context& context, v1::Direction direction,
-                     const std::optional<EffectiveTarget>& target, v1::IndicatorFigure* figure) {
-  if (formula.failed || !IsReported(formula, *whole.places)) return;
-  Writer(definition, formula, whole, context, direction, target, figure).Run();
-}
-
-void AppendGaps(const v1::Plan& plan, v1::Snapshot* snapshot) {
-  std::map<std::pair<std::string, int>, const v1::IndicatorFigure*> figures;
-  std::map<std::string, const v1::IndicatorDefinition*> definitions;
-  for (const v1::IndicatorFigure& figure : snapshot->figures()) {
-    figures[{figure.indicator(), figure.school_year()}] = &figure;
-  }
-  for (const v1::IndicatorDefinition& indicator : plan.indicators()) {
-    definitions[indicator.id()] = &indicator;
-  }
-  for (v1::IndicatorFigure& figure : *snapshot->mutable_figures()) {
-    for (const v1::CompanionDefinition& companion :
-         definitions.at(figure.indicator())->companions()) {
-      const auto of = figures.find({companion.gap_of(), figure.school_year()});
-      if (of != figures.end()) AppendGap(companion, *of->second, &figure);
-    }
-  }
 }
 
 bool IsReported(const BoundFormula& formula, const Places& places) {

@@ -20,8 +20,12 @@ void AppendCompanion(const v1::CompanionDefinition& definition, const BoundFormu
                      const Part& whole, const Context& context, v1::Direction direction,
                      const std::optional<EffectiveTarget>& target, v1::IndicatorFigure* figure);
 
-// Appends the companions that are gaps of other figures, which the snapshot has all of by now.
-void AppendGaps(const v1::Plan& plan, v1::Snapshot* snapshot);
+// Some companion is the gap of another figure.
+bool ShowsGaps(const v1::IndicatorDefinition& definition);
+
+// Appends a companion that is the gap of another figure, where that has one.
+void AppendGap(const v1::CompanionDefinition& definition, const v1::IndicatorFigure& of,
+               v1::IndicatorFigure* figure);
 
 // The formula has its reports: of some school year it looks at or, where it compares years, of
 // each.

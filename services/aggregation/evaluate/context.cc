@@ -10,14 +10,13 @@ bool OpenOn(const SchoolInfo& school, absl::CivilDay day) {
 
 }  // namespace
 
-Context::Context(const MeasureCatalogue& catalogue, const CellView& cells,
-                 const ReferenceData& reference, int first_school_year, int last_school_year)
+Context::Context(const MeasureCatalogue& catalogue, ReferenceData reference, int first_school_year,
+                 int last_school_year)
     : catalogue_(catalogue),
-      cells_(cells),
-      reference_(reference),
+      reference_(std::move(reference)),
       first_school_year_(first_school_year),
       last_school_year_(last_school_year) {
-  for (const auto& [id, info] : reference.schools) {
+  for (const auto& [id, info] : reference_.schools) {
     numbers_.emplace(id, static_cast<int>(ids_.size()));
     ids_.push_back(&id);
     infos_.push_back(&info);
@@ -37,17 +36,40 @@ int Context::UnitOf(int school) const {
 }
 
 const FlatCells* Context::CellsOf(const Measure& measure) {
-  const auto known = flat_.find(measure.id);
-  if (known != flat_.end()) return known->second.get();
-  const MeasureCells* const cells = cells_.Find(measure.id);
   std::unique_ptr<FlatCells>& flat = flat_[measure.id];
-  if (cells != nullptr) {
+  if (flat == nullptr) {
     // Of entities the first year is asked for, of what was done whether it ever was.
     const bool history = measure.has_entity() || measure.DimensionIndex(kDoneOn) >= 0;
-    flat = std::make_unique<FlatCells>(*cells, reference_, measure, history, first_school_year_,
-                                       last_school_year_);
+    flat = std::make_unique<FlatCells>(cells_->Find(measure.id), numbers_, measure, history,
+                                       first_school_year_, last_school_year_);
   }
   return flat.get();
+}
+
+void Context::Reread(const std::string& measure, const CellPlaces& places) {
+  if (measure == kPupilsMeasure) pupils_.clear();
+  const auto found = flat_.find(measure);
+  if (found == flat_.end()) return;
+  const MeasureCells* const cells = cells_->Find(measure);
+  for (const auto& [school_year, school] : places) {
+    found->second->Reread(cells, school_year, school);
+  }
+  if (found->second->is_worn()) flat_.erase(found);
+}
+
+void Context::SetFailedMeasures(const std::map<std::string, std::string>& failed) {
+  reference_.failed_measures = failed;
+  pupils_.clear();
+}
+
+void Context::SetPendingBatches(const std::map<std::string, std::set<std::string>>& pending) {
+  reference_.pending_batches = pending;
+}
+
+void Context::SetReported(const std::pair<std::string, int>& form,
+                          const std::set<std::string>& schools) {
+  reference_.reported[form] = schools;
+  forms_.erase(form);
 }
 
 const Context::Year& Context::YearOf(int school_year) {
@@ -102,10 +124,10 @@ const std::map<int, absl::int128>& Context::PupilsOf(int school_year) {
   }
   const FlatCells* const cells = CellsOf(*measure);
   if (cells == nullptr) return found->second;
-  const auto [first, last] = cells->Year(school_year);
-  for (size_t i = first; i < last; ++i) {
-    found->second[cells->items[i].school] += cells->items[i].sum;
-  }
+  cells->ForPlaces(school_year, [&](int school, const FlatCells::Range& range) {
+    absl::int128& pupils = found->second[school];
+    for (size_t i = range.first; i < range.last; ++i) pupils += cells->item(i).sum;
+  });
   return found->second;
 }
 

@@ -18,9 +18,9 @@
 
 namespace districtedu::aggregation {
 
-// What all formulas of one evaluation share, each part made when it is first asked for. Schools are
-// numbered by their position in ReferenceData.schools. One thread. What it was made from outlives
-// it.
+// What all formulas of a plan share, each part made when it is first asked for and kept from one
+// evaluation to the next. Schools are numbered by their position in ReferenceData.schools. One
+// thread. The catalogue outlives it.
 class Context {
  public:
   // A school in one school year.
@@ -46,8 +46,24 @@ class Context {
   };
 
   // Of the school years from the first to the last given.
-  Context(const MeasureCatalogue& catalogue, const CellView& cells, const ReferenceData& reference,
-          int first_school_year, int last_school_year);
+  Context(const MeasureCatalogue& catalogue, ReferenceData reference, int first_school_year,
+          int last_school_year);
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+
+  // The cells of the evaluation that begins; they outlive it.
+  void Begin(const CellView& cells) { cells_ = &cells; }
+
+  // The cells of a measure have changed at these places. What is bound to the
+  // measure is to be bound anew.
+  using CellPlaces = std::set<std::pair<int, std::string>>;  // school year, school
+  void Reread(const std::string& measure, const CellPlaces& places);
+
+  // Something of the reference data has changed: the schools stay the same.
+  void SetFailedMeasures(const std::map<std::string, std::string>& failed);
+  void SetPendingBatches(const std::map<std::string, std::set<std::string>>& pending);
+  // Of one form and school year.
+  void SetReported(const std::pair<std::string, int>& form, const std::set<std::string>& schools);
 
   const MeasureCatalogue& catalogue() const { return catalogue_; }
   const ReferenceData& reference() const { return reference_; }
@@ -67,13 +83,13 @@ class Context {
   int UnitOf(int school) const;
 
   const MeasureCatalogue& catalogue_;
-  const CellView& cells_;
-  const ReferenceData& reference_;
+  const CellView* cells_ = nullptr;
+  ReferenceData reference_;
   const int first_school_year_;
   const int last_school_year_;
   std::vector<const std::string*> ids_;
   std::vector<const SchoolInfo*> infos_;
-  std::map<std::string, int> numbers_;
+  FlatCells::SchoolNumbers numbers_;
   std::vector<int> units_;
   std::map<std::string, std::unique_ptr<FlatCells>> flat_;
   std::map<int, Year> years_;

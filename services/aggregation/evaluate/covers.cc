@@ -1,104 +1,92 @@
 #include "services/aggregation/evaluate/covers.h"
 
 #include <algorithm>
-#include <map>
+#include <iterator>
 #include <string>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/numeric/int128.h"
 
 namespace districtedu::aggregation {
-namespace {
-
-// Different combinations of some dimensions over the items of a term, numbered.
-class Combinations {
- public:
-  Combinations(const BoundTerm& term, const std::vector<size_t>& dimensions) {
-    if (term.cells == nullptr) return;
-    std::map<std::vector<int>, int> numbers;
-    for (size_t item = 0; item < term.cells->items.size(); ++item) {
-      std::vector<int> codes;
-      for (const size_t dimension : dimensions) codes.push_back(term.cells->Code(item, dimension));
-      const auto [found, fresh] = numbers.emplace(codes, static_cast<int>(all.size()));
-      if (fresh) all.push_back(codes);
-      of_item.push_back(found->second);
-    }
-  }
-
-  std::vector<std::vector<int>> all;  // codes by dimension
-  std::vector<int> of_item;
-};
-
-std::vector<size_t> DimensionsOf(const v1::Covers& covers, const BoundTerm& term) {
-  std::vector<size_t> dimensions;
-  for (const std::string& by : covers.by()) {
-    const int dimension = term.measure == nullptr ? -1 : term.measure->DimensionIndex(by);
-    // Refused by CheckPlan.
-    if (dimension >= 0) dimensions.push_back(static_cast<size_t>(dimension));
-  }
-  return dimensions;
-}
-
-}  // namespace
 
 BoundCovers::BoundCovers(const v1::Covers& covers, const BoundTerm& need, const BoundTerm& supply)
     : need_(need), supply_(supply) {
-  const std::vector<size_t> of_need = DimensionsOf(covers, need);
-  const std::vector<size_t> of_supply = DimensionsOf(covers, supply);
-  if (of_need.size() != of_supply.size()) return;
-  Combinations needs(need, of_need);
-  Combinations supplies(supply, of_supply);
-  combinations_ = static_cast<int>(needs.all.size());
-  of_need_ = std::move(needs.of_item);
-  kind_of_supply_ = std::move(supplies.of_item);
-  kinds_cover_.resize(supplies.all.size());
-  for (size_t kind = 0; kind < supplies.all.size(); ++kind) {
-    for (size_t combination = 0; combination < needs.all.size(); ++combination) {
-      bool fits = true;
-      for (size_t i = 0; i < of_need.size() && fits; ++i) {
-        const auto code = [](const std::vector<int>& codes, size_t at) {
-          return static_cast<size_t>(codes[at]);
-        };
-        const std::string& needed = need.cells->values[of_need[i]][code(needs.all[combination], i)];
-        const std::string& there = supply.cells->values[of_supply[i]][code(supplies.all[kind], i)];
-        // Who teaches in both stages helps in each.
-        fits = needed == there || ValueHas(there, needed);
+  if (need.cells == nullptr || supply.measure == nullptr) return;
+  for (const std::string& dimension : covers.by()) {
+    const int of_need = need.measure->DimensionIndex(dimension);
+    const int of_supply = supply.measure->DimensionIndex(dimension);
+    if (of_need < 0 || of_supply < 0) continue;  // refused by CheckPlan
+    By by;
+    by.of_need = static_cast<size_t>(of_need);
+    by.of_supply = static_cast<size_t>(of_supply);
+    const std::vector<std::string>& needed = need.cells->values(by.of_need);
+    if (supply.cells != nullptr) {
+      for (const std::string& there : supply.cells->values(by.of_supply)) {
+        std::vector<int>& codes = by.covers.emplace_back();
+        for (size_t code = 0; code < needed.size(); ++code) {
+          // Who teaches in both stages helps in each.
+          if (needed[code] == there || ValueHas(there, needed[code])) {
+            codes.push_back(static_cast<int>(code));
+          }
+        }
       }
-      if (fits) kinds_cover_[kind].push_back(static_cast<int>(combination));
     }
+    by_.push_back(std::move(by));
+  }
+}
+
+int64_t BoundCovers::CombinationOf(size_t need_item) const {
+  int64_t combination = 0;
+  for (const By& by : by_) {
+    combination = combination * std::ssize(need_.cells->values(by.of_need)) +
+                  need_.cells->Code(need_item, by.of_need);
+  }
+  return combination;
+}
+
+template <typename Visit>
+void BoundCovers::ForCovered(size_t supply_item, size_t dimension, int64_t digits,
+                             const Visit& visit) const {
+  if (dimension == by_.size()) return visit(digits);
+  const By& by = by_[dimension];
+  const auto code = static_cast<size_t>(supply_.cells->Code(supply_item, by.of_supply));
+  digits *= std::ssize(need_.cells->values(by.of_need));
+  for (const int needed : by.covers[code]) {
+    ForCovered(supply_item, dimension + 1, digits + needed, visit);
   }
 }
 
 BoundCovers::Result BoundCovers::Look(const Part& part) const {
   Result result;
-  if (need_.cells == nullptr || of_need_.empty()) return result;
-  const auto count = static_cast<size_t>(combinations_);
-  std::vector<absl::int128> needed(count);
-  std::vector<absl::int128> there(count);
-  std::vector<char> asked(count);
+  if (by_.empty()) return result;
+  struct Need {
+    absl::int128 needed = 0;
+    absl::int128 there = 0;
+  };
+  absl::flat_hash_map<int64_t, Need> needs;  // by combination
   part.ForItems(need_, part.slot, [&](size_t item) {
-    const auto combination = static_cast<size_t>(of_need_[item]);
-    asked[combination] = 1;
-    needed[combination] += need_.cells->items[item].sum;
+    needs[CombinationOf(item)].needed += need_.cells->item(item).sum;
   });
-  std::vector<std::pair<int, int>> entities;  // combination, entity
+  std::vector<std::pair<int64_t, int>> entities;  // combination, entity
   part.ForItems(supply_, part.slot, [&](size_t item) {
-    const FlatCells::Item& supply = supply_.cells->items[item];
-    for (const int combination : kinds_cover_[static_cast<size_t>(kind_of_supply_[item])]) {
+    const FlatCells::Item& supply = supply_.cells->item(item);
+    ForCovered(item, 0, 0, [&](int64_t combination) {
+      const auto need = needs.find(combination);
+      if (need == needs.end()) return;
       if (supply_.counting == Counting::kEntities) {
         entities.emplace_back(combination, supply.entity);
       } else {
-        there[static_cast<size_t>(combination)] += supply.sum;
+        need->second.there += supply.sum;
       }
-    }
+    });
   });
   std::sort(entities.begin(), entities.end());
   entities.erase(std::unique(entities.begin(), entities.end()), entities.end());
-  for (const auto& [combination, entity] : entities) there[static_cast<size_t>(combination)] += 1;
-  for (size_t i = 0; i < count; ++i) {
-    if (!asked[i]) continue;
+  for (const auto& [combination, entity] : entities) needs[combination].there += 1;
+  for (const auto& [combination, need] : needs) {
     ++result.needs;
-    if (there[i] >= needed[i]) ++result.covered;
+    if (need.there >= need.needed) ++result.covered;
   }
   return result;
 }
@@ -116,13 +104,7 @@ Figure CoveredShareValue::Value(const Part& part) const {
 }
 
 UncoveredNeedsValue::UncoveredNeedsValue(BoundCovers covers)
-    : Expression([] {
-        Traits traits;
-        traits.missing = MissingReport::kAdds;
-        traits.by_school = true;
-        return traits;
-      }()),
-      covers_(std::move(covers)) {}
+    : Expression(KindOf(v1::Formula::kUncoveredNeeds).traits), covers_(std::move(covers)) {}
 
 Figure UncoveredNeedsValue::Value(const Part& part) const {
   Figure figure;

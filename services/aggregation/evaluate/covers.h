@@ -1,6 +1,7 @@
 #ifndef DISTRICTEDU_SERVICES_AGGREGATION_EVALUATE_COVERS_H_
 #define DISTRICTEDU_SERVICES_AGGREGATION_EVALUATE_COVERS_H_
 
+#include <cstdint>
 #include <vector>
 
 #include "districtedu/aggregation/v1/plan.pb.h"
@@ -25,12 +26,22 @@ class BoundCovers {
   const BoundTerm& need() const { return need_; }
 
  private:
+  // A dimension of both.
+  struct By {
+    size_t of_need = 0;
+    size_t of_supply = 0;
+    std::vector<std::vector<int>> covers;  // by code of the supply: codes of the need
+  };
+  // Combinations of the need's codes, numbered as digits with as many values as the dimension has.
+  int64_t CombinationOf(size_t need_item) const;
+  // Calls visit(combination) for those an item of the supply can cover that begin with the digits
+  // given, of the dimensions before this one.
+  template <typename Visit>
+  void ForCovered(size_t supply_item, size_t dimension, int64_t digits, const Visit& visit) const;
+
   const BoundTerm& need_;
   const BoundTerm& supply_;
-  int combinations_ = 0;
-  std::vector<int> of_need_;                   // by item of the need: its combination
-  std::vector<int> kind_of_supply_;            // by item of the supply
-  std::vector<std::vector<int>> kinds_cover_;  // by kind: combinations it can cover
+  std::vector<By> by_;
 };
 
 // Percent of the needs that are covered; what Condition.covers is judged by.

@@ -253,5 +253,85 @@ TEST(ValueHas, ReadsSets) {
   EXPECT_FALSE(ValueHas("", "primary"));
 }
 
+// Money is stored in fen and added in yuan; 3.2472 ‰ less than the year before takes 2,808,000 yuan
+// to be level and one more to be above it.
+TEST(Evaluate, GapsAreInWhatPeopleAdd) {
+  v1::Plan plan;
+  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
+      R"pb(
+        id: "p"
+        first_school_year: 2023
+        last_school_year: 2023
+        indicators {
+          id: "t.growth"
+          direction: DIRECTION_MORE_THAN
+          accumulation: ACCUMULATION_POINT
+          formula { change { count { terms { measure: "t.funding" } } } }
+          targets { school_year: 2023 value: "0" printed: true }
+        }
+        indicators {
+          id: "t.pay"
+          direction: DIRECTION_MORE_THAN
+          accumulation: ACCUMULATION_POINT
+          formula {
+            ratio_of_ratios {
+              numerator {
+                numerator {
+                  measure: "t.pay"
+                  where { dimension: "group" any_of: "a" }
+                }
+                denominator {
+                  measure: "t.heads"
+                  where { dimension: "group" any_of: "a" }
+                }
+                factor: 1
+                gap_side: GAP_SIDE_NUMERATOR
+              }
+              denominator {
+                numerator {
+                  measure: "t.pay"
+                  where { dimension: "group" any_of: "b" }
+                }
+                denominator {
+                  measure: "t.heads"
+                  where { dimension: "group" any_of: "b" }
+                }
+                factor: 1
+              }
+            }
+          }
+          targets { school_year: 2023 value: "1" printed: true }
+        }
+      )pb",
+      &plan));
+  const auto measure = [](const char* id, const char* unit) {
+    Measure made;
+    made.id = id;
+    made.unit = unit;
+    made.dimensions = {"group"};
+    made.forms = {"t/form"};
+    return made;
+  };
+  const MeasureCatalogue catalogue = *MeasureCatalogue::Create(
+      {measure("t.funding", "fen"), measure("t.pay", "fen"), measure("t.heads", "persons")});
+  ReferenceData reference;
+  reference.forms["t/form"].district_form = true;
+  for (int year = 2022; year <= 2023; ++year) {
+    reference.reported[{"t/form", year}] = {ReferenceData::kDistrict};
+  }
+  CellMap cells;
+  cells.cells["t.funding"][{2022, "", {"a"}, ""}] = {86480000000, 1, 1};
+  cells.cells["t.funding"][{2023, "", {"a"}, ""}] = {86480000000 - 280800000, 1, 1};
+  // 10 people with 1,000 yuan each against 5 with 1,200: 2,000 yuan to be level.
+  cells.cells["t.pay"][{2023, "", {"a"}, ""}] = {1000000, 1, 1};
+  cells.cells["t.pay"][{2023, "", {"b"}, ""}] = {600000, 1, 1};
+  cells.cells["t.heads"][{2023, "", {"a"}, ""}] = {10, 1, 1};
+  cells.cells["t.heads"][{2023, "", {"b"}, ""}] = {5, 1, 1};
+  const v1::Snapshot snapshot =
+      Evaluate(plan, 1, catalogue, cells, reference, "d", absl::CivilDay(2024, 9, 1));
+  EXPECT_EQ(snapshot.figures(0).gap(), "2808001");
+  EXPECT_EQ(snapshot.figures(1).gap(), "2001");
+}
+
 }  // namespace
 }  // namespace districtedu::aggregation

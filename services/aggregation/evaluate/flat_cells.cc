@@ -1,107 +1,115 @@
 #include "services/aggregation/evaluate/flat_cells.h"
 
-#include <algorithm>
-#include <iterator>
-
-#include "absl/container/flat_hash_map.h"
-#include "absl/strings/string_view.h"
-
 namespace districtedu::aggregation {
-namespace {
 
-// Positions of schools, for ids that come in order within a school year.
-class Schools {
- public:
-  explicit Schools(const ReferenceData& reference) : schools_(reference.schools) { Restart(); }
-
-  void Restart() {
-    at_ = schools_.begin();
-    position_ = 0;
-  }
-
-  int Find(const std::string& id) {
-    if (id.empty()) return FlatCells::kDistrict;
-    while (at_ != schools_.end() && at_->first < id) {
-      ++at_;
-      ++position_;
-    }
-    return at_ != schools_.end() && at_->first == id ? position_ : FlatCells::kUnknownSchool;
-  }
-
- private:
-  const std::map<std::string, SchoolInfo>& schools_;
-  std::map<std::string, SchoolInfo>::const_iterator at_;
-  int position_ = 0;
-};
-
-// Numbers of the values of one dimension. Most have a handful, days and projects hundreds.
-class Codes {
- public:
-  int Of(const std::string& value, std::vector<std::string>* values) {
-    constexpr size_t kFew = 16;
-    if (numbers_.empty()) {
-      for (size_t code = 0; code < values->size(); ++code) {
-        if ((*values)[code] == value) return static_cast<int>(code);
-      }
-    } else if (const auto found = numbers_.find(value); found != numbers_.end()) {
-      return found->second;
-    }
-    const int code = static_cast<int>(values->size());
-    values->push_back(value);
-    if (values->size() == kFew) {
-      for (size_t i = 0; i < kFew; ++i) numbers_.emplace((*values)[i], static_cast<int>(i));
-    } else if (values->size() > kFew) {
-      numbers_.emplace(value, code);
-    }
-    return code;
-  }
-
- private:
-  absl::flat_hash_map<std::string, int> numbers_;  // from some number of values on
-};
-
-}  // namespace
-
-FlatCells::FlatCells(const MeasureCells& cells, const ReferenceData& reference,
+FlatCells::FlatCells(const MeasureCells* cells, const SchoolNumbers& schools,
                      const Measure& measure, bool history, int first_school_year,
                      int last_school_year)
-    : values(measure.dimensions.size()) {
+    : schools_(schools),
+      has_entity_(measure.has_entity()),
+      first_school_year_(history ? std::numeric_limits<int>::min() : first_school_year),
+      last_school_year_(last_school_year),
+      values_(measure.dimensions.size()),
+      numbers_(measure.dimensions.size()) {
+  if (cells == nullptr) return;
   CellKey from;
-  from.school_year = first_school_year;
-  auto cell = history ? cells.begin() : cells.lower_bound(from);
-  absl::flat_hash_map<absl::string_view, int> entities;
-  std::vector<Codes> of_dimension(values.size());
-  Schools schools(reference);
-  int year = 0;
-  for (; cell != cells.end() && cell->first.school_year <= last_school_year; ++cell) {
-    const CellKey& key = cell->first;
-    if (key.school_year != year) schools.Restart();
-    year = key.school_year;
-    Item item;
-    item.school_year = year;
-    item.school = schools.Find(key.school);
-    if (measure.has_entity()) {
-      item.entity = entities.emplace(key.entity, static_cast<int>(entities.size())).first->second;
-    }
-    item.without_amount = cell->second.present < cell->second.records;
-    item.sum = cell->second.sum;
-    items.push_back(item);
-    for (size_t d = 0; d < values.size(); ++d) {
-      // A cell of an older header has fewer; what is not said fits no filter.
-      static const auto* const unsaid = new std::string();
-      codes.push_back(
-          of_dimension[d].Of(d < key.dimensions.size() ? key.dimensions[d] : *unsaid, &values[d]));
-    }
-  }
-  entity_count = static_cast<int>(entities.size());
+  from.school_year = first_school_year_;
+  auto cell = cells->lower_bound(from);
+  while (cell != cells->end() && Reads(cell->first.school_year)) AddPlace(&cell, *cells);
 }
 
-std::pair<size_t, size_t> FlatCells::Year(int school_year) const {
-  const auto before = [](const Item& item, int year) { return item.school_year < year; };
-  const auto first = std::lower_bound(items.begin(), items.end(), school_year, before);
-  const auto last = std::lower_bound(first, items.end(), school_year + 1, before);
-  return {static_cast<size_t>(std::distance(items.begin(), first)),
-          static_cast<size_t>(std::distance(items.begin(), last))};
+void FlatCells::Reread(const MeasureCells* cells, int school_year, const std::string& school) {
+  if (!Reads(school_year)) return;
+  Forget(school_year, school);
+  if (cells == nullptr) return;
+  CellKey from;
+  from.school_year = school_year;
+  from.school = school;
+  auto cell = cells->lower_bound(from);
+  if (cell == cells->end() || cell->first.school_year != school_year ||
+      cell->first.school != school) {
+    return;
+  }
+  AddPlace(&cell, *cells);
+}
+
+void FlatCells::AddPlace(MeasureCells::const_iterator* cell, const MeasureCells& cells) {
+  const CellKey& place = (*cell)->first;
+  const auto known = schools_.find(place.school);
+  const int school = place.school.empty()      ? kDistrict
+                     : known != schools_.end() ? known->second
+                                               : kUnknownSchool;
+  Range range;
+  range.first = items_.size();
+  for (; *cell != cells.end(); ++*cell) {
+    const CellKey& key = (*cell)->first;
+    if (key.school_year != place.school_year || key.school != place.school) break;
+    AddItem(key, (*cell)->second, school);
+  }
+  range.last = items_.size();
+  Year& year = years_[place.school_year];
+  if (school == kUnknownSchool) {
+    year.unknown[place.school] = range;
+  } else {
+    year.places[school] = range;
+  }
+}
+
+void FlatCells::AddItem(const CellKey& key, const Cell& cell, int school) {
+  Item item;
+  item.school_year = key.school_year;
+  item.school = school;
+  if (has_entity_) {
+    item.entity = entities_.emplace(key.entity, static_cast<int>(entities_.size())).first->second;
+  }
+  item.without_amount = cell.present < cell.records;
+  item.sum = cell.sum;
+  items_.push_back(item);
+  for (size_t d = 0; d < values_.size(); ++d) {
+    // A cell of an older header has fewer; what is not said fits no filter.
+    static const auto* const unsaid = new std::string();
+    codes_.push_back(CodeOf(d < key.dimensions.size() ? key.dimensions[d] : *unsaid, d));
+  }
+}
+
+int FlatCells::CodeOf(const std::string& value, size_t dimension) {
+  constexpr size_t kFew = 16;
+  std::vector<std::string>& values = values_[dimension];
+  Codes& numbers = numbers_[dimension];
+  if (numbers.empty()) {
+    for (size_t code = 0; code < values.size(); ++code) {
+      if (values[code] == value) return static_cast<int>(code);
+    }
+  } else if (const auto found = numbers.find(value); found != numbers.end()) {
+    return found->second;
+  }
+  const int code = static_cast<int>(values.size());
+  values.push_back(value);
+  if (values.size() == kFew) {
+    for (size_t i = 0; i < kFew; ++i) numbers.emplace(values[i], static_cast<int>(i));
+  } else if (values.size() > kFew) {
+    numbers.emplace(value, code);
+  }
+  return code;
+}
+
+void FlatCells::Forget(int school_year, const std::string& school) {
+  const auto year = years_.find(school_year);
+  if (year == years_.end()) return;
+  const auto forget = [this](auto& places, const auto& place) {
+    const auto found = places.find(place);
+    if (found == places.end()) return;
+    left_behind_ += found->second.last - found->second.first;
+    places.erase(found);
+  };
+  const auto known = schools_.find(school);
+  if (school.empty()) {
+    forget(year->second.places, kDistrict);
+  } else if (known != schools_.end()) {
+    forget(year->second.places, known->second);
+  } else {
+    forget(year->second.unknown, school);
+  }
 }
 
 }  // namespace districtedu::aggregation

@@ -42,20 +42,35 @@ class Binder {
       case v1::Formula::kWorstOf:
         return Worst(formula.worst_of());
       case v1::Formula::kChange:
-        return std::make_unique<ChangeValue>(formula.change().has_ratio()
-                                                 ? Ratio(formula.change().ratio())
-                                                 : Count(formula.change().count()));
+        return std::make_unique<ChangeValue>(Compared(formula.change()));
       case v1::Formula::kDifferenceCoefficient:
         return std::make_unique<DifferenceCoefficientValue>(
             PerPupil(formula.difference_coefficient().value()));
       case v1::Formula::KIND_NOT_SET:
         break;
     }
-    formula_->failed = true;  // refused by CheckPlan
-    return std::make_unique<CountValue>(Terms());
+    return NoValue();
   }
 
  private:
+  // Refused by CheckPlan.
+  std::unique_ptr<Expression> NoValue() {
+    formula_->failed = true;
+    return std::make_unique<CountValue>(Terms());
+  }
+
+  std::unique_ptr<Expression> Compared(const v1::ChangeAgainstLastYear& change) {
+    switch (change.value_case()) {
+      case v1::ChangeAgainstLastYear::kCount:
+        return Count(change.count());
+      case v1::ChangeAgainstLastYear::kRatio:
+        return Ratio(change.ratio());
+      case v1::ChangeAgainstLastYear::VALUE_NOT_SET:
+        break;
+    }
+    return NoValue();
+  }
+
   BoundTerm& Term(const v1::Term& term, Counting counting) {
     formula_->terms.push_back(std::make_unique<BoundTerm>());
     BoundTerm& bound = *formula_->terms.back();
@@ -64,6 +79,9 @@ class Binder {
     if (const Measure* const measure = context_.catalogue().Find(term.measure());
         measure != nullptr) {
       formula_->forms.insert(measure->forms.begin(), measure->forms.end());
+    }
+    if (counting == Counting::kFirstYears || counting == Counting::kDays) {
+      formula_->any_year_measures.insert(term.measure());
     }
     if (!BindTerm(term, counting, context_, &bound)) formula_->failed = true;
     return bound;
@@ -106,19 +124,23 @@ class Binder {
 
   BoundCondition Condition(const v1::Condition& condition) {
     const size_t first = formula_->terms.size();
-    if (condition.has_per_pupil()) {
-      auto value = std::make_unique<PerPupilValue>(PerPupil(condition.per_pupil()));
+    const auto bound = [&](auto value) {
       return BoundCondition(condition, std::move(value), TermsFrom(first));
+    };
+    switch (condition.value_case()) {
+      case v1::Condition::kRatio:
+        return bound(Ratio(condition.ratio()));
+      case v1::Condition::kCount:
+        return bound(Count(condition.count()));
+      case v1::Condition::kCovers:
+        return bound(std::unique_ptr<Expression>(
+            std::make_unique<CoveredShareValue>(Covers(condition.covers()))));
+      case v1::Condition::kPerPupil:
+        return bound(std::make_unique<PerPupilValue>(PerPupil(condition.per_pupil())));
+      case v1::Condition::VALUE_NOT_SET:
+        break;
     }
-    std::unique_ptr<Expression> value;
-    if (condition.has_ratio()) {
-      value = Ratio(condition.ratio());
-    } else if (condition.has_covers()) {
-      value = std::make_unique<CoveredShareValue>(Covers(condition.covers()));
-    } else {
-      value = Count(condition.count());
-    }
-    return BoundCondition(condition, std::move(value), TermsFrom(first));
+    return bound(NoValue());
   }
 
   Terms TermsFrom(size_t first) const {
@@ -142,13 +164,23 @@ class Binder {
     return std::make_unique<ShareOfSchoolsValue>(share, std::move(conditions), std::move(among));
   }
 
+  std::unique_ptr<Expression> Value(const v1::Part& part) {
+    switch (part.value_case()) {
+      case v1::Part::kRatio:
+        return Ratio(part.ratio());
+      case v1::Part::kCount:
+        return Count(part.count());
+      case v1::Part::kShareOfSchools:
+        return Share(part.share_of_schools());
+      case v1::Part::VALUE_NOT_SET:
+        break;
+    }
+    return NoValue();
+  }
+
   std::unique_ptr<Expression> Worst(const v1::WorstOf& worst) {
     std::vector<std::unique_ptr<Expression>> parts;
-    for (const v1::Part& part : worst.parts()) {
-      parts.push_back(part.has_ratio()              ? Ratio(part.ratio())
-                      : part.has_share_of_schools() ? Share(part.share_of_schools())
-                                                    : Count(part.count()));
-    }
+    for (const v1::Part& part : worst.parts()) parts.push_back(Value(part));
     if (parts.empty()) parts.push_back(std::make_unique<CountValue>(Terms()));  // by CheckPlan
     return std::make_unique<WorstValue>(std::move(parts), direction_);
   }

@@ -19,9 +19,10 @@ struct BoundFormula {
   const v1::Scope* scope = nullptr;
   std::vector<std::unique_ptr<BoundTerm>> terms;
   std::unique_ptr<Expression> value;
-  std::set<std::string> measures;  // ids
-  std::set<std::string> forms;     // that must be reported
-  bool failed = false;             // a measure failed or is unknown to this process
+  std::set<std::string> measures;           // ids
+  std::set<std::string> any_year_measures;  // of these, read of every school year
+  std::set<std::string> forms;              // that must be reported
+  bool failed = false;                      // a measure failed or is unknown to this process
 
   // It can be split by stage, and its filters leave something of the stage.
   bool CoversStage(size_t stage) const;

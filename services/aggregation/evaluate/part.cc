@@ -18,10 +18,10 @@ Integer ToInteger(absl::int128 value) {
 Integer Part::Sum(const BoundTerm& term, size_t in_slot) const {
   if (term.counting == Counting::kEntities) {
     if (term.cells == nullptr) return 0;
-    std::vector<char> seen(static_cast<size_t>(term.cells->entity_count));
-    ForItems(term, in_slot,
-             [&](size_t item) { seen[static_cast<size_t>(term.cells->items[item].entity)] = 1; });
-    return std::count(seen.begin(), seen.end(), 1);
+    std::vector<int> seen;
+    ForItems(term, in_slot, [&](size_t item) { seen.push_back(term.cells->item(item).entity); });
+    std::sort(seen.begin(), seen.end());
+    return std::distance(seen.begin(), std::unique(seen.begin(), seen.end()));
   }
   absl::int128 sum = 0;
   for (const Place* place : chosen) {

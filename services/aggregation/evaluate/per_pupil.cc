@@ -75,13 +75,7 @@ Fraction PerPupilValue::HoldingOf(const Part& part) const {
 }
 
 DifferenceCoefficientValue::DifferenceCoefficientValue(PerPupilValue value)
-    : Expression([] {
-        Traits traits;
-        traits.has_pace = false;
-        traits.by_school = true;
-        return traits;
-      }()),
-      value_(std::move(value)) {}
+    : Expression(KindOf(v1::Formula::kDifferenceCoefficient).traits), value_(std::move(value)) {}
 
 Figure DifferenceCoefficientValue::Value(const Part& part) const {
   Integer pupils = 0;

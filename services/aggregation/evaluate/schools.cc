@@ -8,13 +8,6 @@ namespace {
 
 constexpr int kSharePercent = 100;
 
-Expression::Traits ShareTraits(const v1::ShareOfSchools& share) {
-  Expression::Traits traits;
-  traits.missing = share.factor() == 0 ? MissingReport::kAdds : MissingReport::kFails;
-  traits.by_school = true;
-  return traits;
-}
-
 std::vector<BoundCondition> WithFloor(std::vector<BoundCondition> conditions, int percent) {
   for (BoundCondition& condition : conditions) condition.SetFloor(percent);
   return conditions;
@@ -54,7 +47,7 @@ BoundCondition::BoundCondition(const v1::Condition& condition, std::unique_ptr<E
       direction_(condition.direction()),
       records_needed_(condition.records_needed()) {
   // Of covers every need is the bound.
-  if (condition.has_covers()) {
+  if (condition.value_case() == v1::Condition::kCovers) {
     direction_ = v1::DIRECTION_AT_LEAST;
     bound_ = {kSharePercent, 1};
   } else {
@@ -99,7 +92,7 @@ bool BoundCondition::Holds(const Unit& school, bool floor) const {
 ShareOfSchoolsValue::ShareOfSchoolsValue(const v1::ShareOfSchools& share,
                                          std::vector<BoundCondition> conditions,
                                          std::vector<BoundCondition> among)
-    : Expression(ShareTraits(share)),
+    : Expression(TraitsOf(share)),
       conditions_(WithFloor(std::move(conditions), share.floor_percent())),
       among_(std::move(among)),
       least_conditions_(share.least_conditions() <= 0

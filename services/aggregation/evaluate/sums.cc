@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "services/aggregation/plan/gap_unit.h"
+
 namespace districtedu::aggregation {
 namespace {
 
@@ -12,15 +14,9 @@ Integer SumOf(const Terms& terms, const Part& part) {
   return sum;
 }
 
-Expression::Traits TraitsOf(MissingReport missing) {
-  Expression::Traits traits;
-  traits.missing = missing;
-  return traits;
-}
-
 // Of the parts, where they agree; rates where they do not.
-Expression::Traits TraitsOf(const std::vector<std::unique_ptr<Expression>>& parts) {
-  Expression::Traits traits = parts.front()->traits();
+Traits TraitsOf(const std::vector<std::unique_ptr<Expression>>& parts) {
+  Traits traits = parts.front()->traits();
   for (const auto& part : parts) {
     if (part->traits().missing != traits.missing) traits.missing = MissingReport::kUndoes;
     traits.has_pace = traits.has_pace && part->traits().has_pace;
@@ -29,30 +25,26 @@ Expression::Traits TraitsOf(const std::vector<std::unique_ptr<Expression>>& part
   return traits;
 }
 
-Expression::Traits ChangeTraits() {
-  Expression::Traits traits;
-  traits.has_pace = false;
-  traits.every_year = true;
-  traits.year_before = true;
-  return traits;
-}
-
-Expression::Traits MilestoneTraits() {
-  Expression::Traits traits;
-  traits.missing = MissingReport::kAdds;
-  traits.has_pace = false;
-  return traits;
+// How many of the units the terms are stored in people add at once. Entities are added one by one.
+int64_t StepOf(const Terms& terms) {
+  int64_t step = 1;
+  for (const BoundTerm* term : terms) {
+    if (term->measure == nullptr || term->counting != Counting::kAmounts) continue;
+    step = std::max(step, GapUnitOf(*term->measure).step);
+  }
+  return step;
 }
 
 }  // namespace
 
 RatioValue::RatioValue(const v1::RatioOfSums& ratio, Terms numerator, Terms denominator)
-    : Expression(TraitsOf(MissingReport::kUndoes)),
+    : Expression(KindOf(v1::Formula::kRatio).traits),
       numerator_(std::move(numerator)),
       denominator_(std::move(denominator)),
       factor_(ratio.factor()),
       zero_is_unmet_(ratio.zero_denominator() == v1::ZERO_DENOMINATOR_UNMET),
-      gap_side_(ratio.gap_side()) {}
+      gap_side_(ratio.gap_side()),
+      step_(StepOf(gap_side_ == v1::GAP_SIDE_DENOMINATOR ? denominator_ : numerator_)) {}
 
 Figure RatioValue::Value(const Part& part) const {
   Figure figure;
@@ -61,21 +53,25 @@ Figure RatioValue::Value(const Part& part) const {
   figure.factor = factor_;
   figure.zero_is_unmet = zero_is_unmet_;
   figure.gap_side = gap_side_;
+  figure.step = step_;
   return figure;
 }
 
 CountValue::CountValue(Terms terms)
-    : Expression(TraitsOf(MissingReport::kAdds)), terms_(std::move(terms)) {}
+    : Expression(KindOf(v1::Formula::kCount).traits),
+      terms_(std::move(terms)),
+      step_(StepOf(terms_)) {}
 
 Figure CountValue::Value(const Part& part) const {
   Figure figure;
   figure.numerator = SumOf(terms_, part);
+  figure.step = step_;
   return figure;
 }
 
 RatioOfRatiosValue::RatioOfRatiosValue(std::unique_ptr<Expression> upper,
                                        std::unique_ptr<Expression> lower)
-    : Expression(TraitsOf(MissingReport::kUndoes)),
+    : Expression(KindOf(v1::Formula::kRatioOfRatios).traits),
       upper_(std::move(upper)),
       lower_(std::move(lower)) {}
 
@@ -90,14 +86,14 @@ Figure RatioOfRatiosValue::Value(const Part& part) const {
   figure.numerator = upper.numerator * lower.denominator;
   figure.denominator = upper.denominator * lower.numerator * lower.factor;
   figure.gap_side = upper.gap_side;
-  figure.step = figure.gap_side == v1::GAP_SIDE_DENOMINATOR
-                    ? Integer(lower.numerator * lower.factor)
-                    : lower.denominator;
+  figure.step = upper.step * (figure.gap_side == v1::GAP_SIDE_DENOMINATOR
+                                  ? Integer(lower.numerator * lower.factor)
+                                  : lower.denominator);
   return figure;
 }
 
 ChangeValue::ChangeValue(std::unique_ptr<Expression> compared)
-    : Expression(ChangeTraits()), compared_(std::move(compared)) {}
+    : Expression(KindOf(v1::Formula::kChange).traits), compared_(std::move(compared)) {}
 
 Figure ChangeValue::Value(const Part& part) const {
   constexpr int64_t kPercent = 100;
@@ -113,7 +109,7 @@ Figure ChangeValue::Value(const Part& part) const {
   // Of a ratio whose denominator is acted on, the change is not proportional to it.
   figure.gap_side =
       now.gap_side == v1::GAP_SIDE_NUMERATOR ? v1::GAP_SIDE_NUMERATOR : v1::GAP_SIDE_UNSPECIFIED;
-  figure.step = before.denominator;
+  figure.step = now.step * before.denominator;
   return figure;
 }
 
@@ -142,7 +138,7 @@ Figure WorstValue::Value(const Part& part) const {
 }
 
 MilestoneValue::MilestoneValue(Terms parts)
-    : Expression(MilestoneTraits()), parts_(std::move(parts)) {}
+    : Expression(KindOf(v1::Formula::kMilestoneDone).traits), parts_(std::move(parts)) {}
 
 Figure MilestoneValue::Value(const Part& part) const {
   const absl::CivilDay last = std::min(part.moment.due_on, part.moment.as_of);

@@ -25,6 +25,7 @@ class RatioValue : public Expression {
   const int64_t factor_;
   const bool zero_is_unmet_;
   const v1::GapSide gap_side_;
+  const int64_t step_;
 };
 
 // A sum of contributions, or a number of entities.
@@ -35,6 +36,7 @@ class CountValue : public Expression {
 
  private:
   const Terms terms_;
+  const int64_t step_;
 };
 
 // One ratio over another.

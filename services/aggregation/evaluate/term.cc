@@ -15,7 +15,7 @@ constexpr int kNever = std::numeric_limits<int>::max();
 template <typename Codes>
 std::vector<char> Having(const FlatCells& cells, size_t dimension, const Codes& codes) {
   std::vector<char> having;
-  for (const std::string& value : cells.values[dimension]) {
+  for (const std::string& value : cells.values(dimension)) {
     having.push_back(std::any_of(codes.begin(), codes.end(),
                                  [&value](const auto& code) { return ValueHas(value, code); }));
   }
@@ -23,13 +23,13 @@ std::vector<char> Having(const FlatCells& cells, size_t dimension, const Codes& 
 }
 
 std::vector<int> FirstYears(const BoundTerm& term) {
-  std::vector<int> years(static_cast<size_t>(term.cells->entity_count), kNever);
-  for (size_t i = 0; i < term.cells->items.size(); ++i) {
-    const FlatCells::Item& item = term.cells->items[i];
-    if (!term.Fits(i)) continue;
+  std::vector<int> years(static_cast<size_t>(term.cells->entity_count()), kNever);
+  term.cells->ForAll([&](size_t position) {
+    if (!term.Fits(position)) return;
+    const FlatCells::Item& item = term.cells->item(position);
     int& first = years[static_cast<size_t>(item.entity)];
     first = std::min(first, item.school_year);
-  }
+  });
   return years;
 }
 
@@ -58,7 +58,7 @@ bool BindDays(BoundTerm* bound) {
   if (dimension < 0) return false;
   bound->day_dimension = static_cast<size_t>(dimension);
   if (bound->cells == nullptr) return true;
-  for (const std::string& value : bound->cells->values[bound->day_dimension]) {
+  for (const std::string& value : bound->cells->values(bound->day_dimension)) {
     bound->days.push_back(ParseDate(value));
   }
   return true;

@@ -18,6 +18,7 @@
 #include "services/aggregation/cells/dirty.h"
 #include "services/aggregation/cells/reference.h"
 #include "services/aggregation/measures/measure.h"
+#include "services/aggregation/snapshot/make.h"
 #include "services/aggregation/store/plan_store.h"
 #include "services/aggregation/store/rooms.h"
 #include "services/aggregation/store/snapshot_store.h"
@@ -73,6 +74,8 @@ struct DistrictState {
   std::int64_t counted_sequence = 0;
   std::map<std::string, StoredPlan> plans;
   std::map<std::string, SnapshotHead> heads;
+  // By plan; told of what drains change. Not in the store.
+  std::map<std::string, SnapshotMaker> makers;
 
   // Not in the store.
   struct Retry {

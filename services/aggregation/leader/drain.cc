@@ -139,6 +139,10 @@ void DrainTransaction::Apply() {
                            !measures_gone_.empty() || !dirty_.empty() || day_.has_value() ||
                            reference_.has_value() || plans_.has_value();
   ApplyChanges(changes_, &state_.cells);
+  for (auto& [plan, maker] : state_.makers) {
+    maker.CellsChanged(changes_);
+    if (reference_.has_value()) maker.ReferenceChanged();
+  }
   for (const auto& [id, measure] : measures_) {
     state_.measures[id] = measure;
     if (measure.failure.empty()) state_.retries.erase(id);

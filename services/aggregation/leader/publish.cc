@@ -18,6 +18,17 @@ absl::Status Store(mysql::Session& session, const DistrictState& state, const Pu
   return session.Commit();
 }
 
+// The maker of the revision; one of an older revision is dropped.
+SnapshotMaker& MakerOf(const StoredPlan& plan, const LeaderContext& context, DistrictState* state) {
+  const auto found = state->makers.find(plan.id);
+  if (found != state->makers.end()) {
+    if (found->second.plan().revision == plan.revision) return found->second;
+    state->makers.erase(found);
+  }
+  return state->makers.try_emplace(plan.id, plan, *context.catalogue, state->district)
+      .first->second;
+}
+
 }  // namespace
 
 absl::StatusOr<PublishResult> Publish(mysql::Session& session, const LeaderContext& context,
@@ -27,8 +38,8 @@ absl::StatusOr<PublishResult> Publish(mysql::Session& session, const LeaderConte
   result.counted_sequence = state->counted();
   if (state->figures_changed) {
     for (const auto& [id, plan] : state->plans) {
-      StoredSnapshot snapshot = MakeSnapshot(plan, *context.catalogue, state->cells,
-                                             state->reference.data, state->district, *state->day);
+      StoredSnapshot snapshot =
+          MakerOf(plan, context, state).Make(state->cells, state->reference.data, *state->day);
       const auto head = state->heads.find(id);
       if (head != state->heads.end() && head->second.content_digest == snapshot.content_digest) {
         continue;

@@ -29,6 +29,18 @@ void Collect(const Message& message, std::vector<const v1::Term*>* terms) {
   }
 }
 
+void AddShare(const v1::Part& part, std::vector<const v1::ShareOfSchools*>* shares) {
+  switch (part.value_case()) {
+    case v1::Part::kShareOfSchools:
+      shares->push_back(&part.share_of_schools());
+      break;
+    case v1::Part::kRatio:
+    case v1::Part::kCount:
+    case v1::Part::VALUE_NOT_SET:
+      break;
+  }
+}
+
 }  // namespace
 
 std::vector<const v1::Term*> TermsOf(const Message& formula) {
@@ -39,9 +51,23 @@ std::vector<const v1::Term*> TermsOf(const Message& formula) {
 
 std::vector<const v1::ShareOfSchools*> SharesOf(const v1::Formula& formula) {
   std::vector<const v1::ShareOfSchools*> shares;
-  if (formula.has_share_of_schools()) shares.push_back(&formula.share_of_schools());
-  for (const v1::Part& part : formula.worst_of().parts()) {
-    if (part.has_share_of_schools()) shares.push_back(&part.share_of_schools());
+  switch (formula.kind_case()) {
+    case v1::Formula::kShareOfSchools:
+      shares.push_back(&formula.share_of_schools());
+      break;
+    case v1::Formula::kWorstOf:
+      for (const v1::Part& part : formula.worst_of().parts()) AddShare(part, &shares);
+      break;
+    case v1::Formula::kRatio:
+    case v1::Formula::kFirstTimeCount:
+    case v1::Formula::kCount:
+    case v1::Formula::kRatioOfRatios:
+    case v1::Formula::kUncoveredNeeds:
+    case v1::Formula::kMilestoneDone:
+    case v1::Formula::kChange:
+    case v1::Formula::kDifferenceCoefficient:
+    case v1::Formula::KIND_NOT_SET:
+      break;
   }
   return shares;
 }

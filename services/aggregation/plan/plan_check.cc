@@ -13,6 +13,8 @@
 #include "services/aggregation/plan/accumulation.h"
 #include "services/aggregation/plan/counting.h"
 #include "services/aggregation/plan/formula_check.h"
+#include "services/aggregation/plan/formula_kind.h"
+#include "services/aggregation/plan/gap_unit.h"
 #include "services/aggregation/plan/number.h"
 #include "services/aggregation/plan/plan_node.h"
 #include "services/aggregation/plan/term_check.h"
@@ -110,7 +112,6 @@ class Checker {
     NotBlank(node, "unit", indicator.unit());
     NotBlank(node, "unit_zh", indicator.unit_zh());
     if (!indicator.observational()) {
-      NotBlank(node, "gap_unit", indicator.gap_unit());
       if (indicator.direction() == v1::DIRECTION_UNSPECIFIED) {
         node.Child("direction").Complain(Reason::kRequiredFieldMissing, "not given");
       }
@@ -118,11 +119,12 @@ class Checker {
     if (indicator.accumulation() == v1::ACCUMULATION_UNSPECIFIED) {
       node.Child("accumulation").Complain(Reason::kRequiredFieldMissing, "not given");
     }
+    CheckGapUnit(indicator, catalogue_, node);
     CheckFormula(indicator.formula(), indicator.accumulation(), indicator.scope(), catalogue_,
                  node.Child("formula"));
     Scope(indicator.scope(), node.Child("scope"));
     BaselineForms(indicator, node);
-    if (indicator.formula().has_milestone_done() && !indicator.observational() &&
+    if (KindOf(indicator.formula().kind_case()).all_or_nothing && !indicator.observational() &&
         indicator.direction() == v1::DIRECTION_AT_MOST) {
       node.Child("direction").Complain(Reason::kPlanInvalid, "a milestone is to be reached");
     }
@@ -193,7 +195,7 @@ class Checker {
         at.Child("value").Complain(
             Reason::kFieldPatternMismatch,
             absl::StrCat("\"", target.value(), "\" is no decimal number such as 1.5"));
-      } else if (indicator.formula().has_milestone_done() && target.value() != "1") {
+      } else if (KindOf(indicator.formula().kind_case()).all_or_nothing && target.value() != "1") {
         at.Child("value").Complain(Reason::kPlanInvalid, "of a milestone all parts are done: 1");
       }
       if (!target.printed() && IsBlank(target.source())) {

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/aggregation/plan/formula_check.h"
+#include "services/aggregation/plan/formula_kind.h"
 #include "services/aggregation/plan/formula_terms.h"
 
 namespace districtedu::aggregation {
@@ -10,29 +11,30 @@ namespace {
 
 // A value per pupil is of a stage already.
 bool IsOfOneStage(const v1::Formula& formula) {
-  const auto per_pupil = [](const v1::Condition& condition) { return condition.has_per_pupil(); };
+  const auto per_pupil = [](const v1::Condition& condition) {
+    return condition.value_case() == v1::Condition::kPerPupil;
+  };
   for (const v1::ShareOfSchools* share : SharesOf(formula)) {
     if (std::any_of(share->conditions().begin(), share->conditions().end(), per_pupil) ||
         std::any_of(share->among().begin(), share->among().end(), per_pupil)) {
       return true;
     }
   }
-  return formula.has_difference_coefficient();
+  return false;
 }
 
 // Why the formula has no such split; null where it may have.
 const char* WhyNot(const v1::Formula& formula, v1::Split split) {
   if (split == v1::SPLIT_UNSPECIFIED) return nullptr;
-  if (formula.has_milestone_done()) return "a milestone is done or not, nowhere in part";
+  const FormulaKind& kind = KindOf(formula.kind_case());
+  if (kind.no_split != nullptr) return kind.no_split;
   switch (split) {
     case v1::SPLIT_STAGE:
-      if (formula.has_first_time_count()) {
-        return "a first year in a stage is another one than the first year";
-      }
+      if (kind.no_stage != nullptr) return kind.no_stage;
       return IsOfOneStage(formula) ? "a value per pupil is of a stage already" : nullptr;
     case v1::SPLIT_SCHOOL:
     case v1::SPLIT_SHARE_OF_SCHOOLS:
-      if (formula.has_difference_coefficient()) return "one school differs from no other";
+      if (kind.no_school != nullptr) return kind.no_school;
       return split == v1::SPLIT_SHARE_OF_SCHOOLS && !SharesOf(formula).empty()
                  ? "a share of schools is one already"
                  : nullptr;

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "services/aggregation/plan/formula_kind.h"
 #include "services/aggregation/plan/formula_terms.h"
 
 namespace districtedu::aggregation {
@@ -124,14 +125,37 @@ std::string ShareText(const v1::ShareOfSchools& share) {
   return absl::StrCat(text, "; a school that has not reported counts as failing");
 }
 
+std::string PartText(const v1::Part& part) {
+  switch (part.value_case()) {
+    case v1::Part::kRatio:
+      return RatioText(part.ratio());
+    case v1::Part::kCount:
+      return SumText(part.count().terms());
+    case v1::Part::kShareOfSchools:
+      return ShareText(part.share_of_schools());
+    case v1::Part::VALUE_NOT_SET:
+      break;
+  }
+  return "";
+}
+
+std::string ComparedText(const v1::ChangeAgainstLastYear& change) {
+  switch (change.value_case()) {
+    case v1::ChangeAgainstLastYear::kCount:
+      return SumText(change.count().terms());
+    case v1::ChangeAgainstLastYear::kRatio:
+      return RatioText(change.ratio());
+    case v1::ChangeAgainstLastYear::VALUE_NOT_SET:
+      break;
+  }
+  return "";
+}
+
 std::string WorstText(const v1::WorstOf& worst) {
   std::vector<std::string> texts;
   for (const v1::Part& part : worst.parts()) {
     texts.push_back(absl::StrCat(part.title_en().empty() ? part.id() : part.title_en(), " (",
-                                 part.has_ratio()              ? RatioText(part.ratio())
-                                 : part.has_share_of_schools() ? ShareText(part.share_of_schools())
-                                                               : SumText(part.count().terms()),
-                                 ")"));
+                                 PartText(part), ")"));
   }
   return absl::StrCat("the worst of ", absl::StrJoin(texts, ", "));
 }
@@ -166,8 +190,7 @@ std::string KindText(const v1::Formula& formula) {
       return WorstText(formula.worst_of());
     case v1::Formula::kChange:
       return absl::StrCat("change in percent against the school year before of ",
-                          formula.change().has_ratio() ? RatioText(formula.change().ratio())
-                                                       : SumText(formula.change().count().terms()));
+                          ComparedText(formula.change()));
     case v1::Formula::kDifferenceCoefficient:
       return absl::StrCat("pupil-weighted difference coefficient between schools of ",
                           PerPupilText(formula.difference_coefficient().value()));
@@ -205,8 +228,7 @@ std::string ScopeText(const v1::Scope& scope, bool pooled) {
 }
 
 bool IsPooled(const v1::Formula& formula) {
-  return SharesOf(formula).empty() && !formula.has_uncovered_needs() &&
-         !formula.has_difference_coefficient();
+  return SharesOf(formula).empty() && !KindOf(formula.kind_case()).traits.by_school;
 }
 
 }  // namespace
@@ -221,7 +243,7 @@ std::string FormulaText(const v1::Plan& plan, const v1::IndicatorDefinition& def
     absl::StrAppend(&text, "; met when ", DirectionText(definition.direction()),
                     " the target, compared exactly");
   }
-  if (definition.formula().has_ratio()) {
+  if (definition.formula().kind_case() == v1::Formula::kRatio) {
     absl::StrAppend(&text, "; a zero denominator ",
                     definition.formula().ratio().zero_denominator() == v1::ZERO_DENOMINATOR_UNMET
                         ? "is unmet where the numerator is above zero"

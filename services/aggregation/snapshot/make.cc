@@ -1,38 +1,114 @@
 #include "services/aggregation/snapshot/make.h"
 
 #include <set>
+#include <utility>
 
 #include "common/base/date.h"
 #include "common/base/hash.h"
-#include "services/aggregation/evaluate/evaluate.h"
-#include "services/aggregation/snapshot/suppress.h"
 #include "services/aggregation/store/deterministic.h"
 
 namespace districtedu::aggregation {
+namespace {
+
+// As an element of Snapshot.figures.
+std::string FigureBytes(const v1::IndicatorFigure& figure) {
+  v1::Snapshot snapshot;
+  *snapshot.add_figures() = figure;
+  return DeterministicBytes(snapshot);
+}
+
+// Fields in order of their numbers: what stands before the figures, they, what stands after them.
+std::string Join(const std::string& before, const std::vector<std::string>& figures,
+                 const std::string& after) {
+  std::size_t size = before.size() + after.size();
+  for (const std::string& figure : figures) size += figure.size();
+  std::string bytes;
+  bytes.reserve(size);
+  bytes += before;
+  for (const std::string& figure : figures) bytes += figure;
+  bytes += after;
+  return bytes;
+}
+
+}  // namespace
+
+SnapshotMaker::SnapshotMaker(StoredPlan plan, const MeasureCatalogue& catalogue,
+                             std::string district)
+    : plan_(std::move(plan)),
+      district_(std::move(district)),
+      evaluator_(std::make_unique<Evaluator>(plan_.plan, catalogue)) {
+  const std::size_t count = evaluator_->figures().size();
+  for (std::size_t position = 0; position < count; ++position) {
+    suppressions_.emplace_back(evaluator_->definition(position), catalogue);
+  }
+  full_bytes_.resize(count);
+  suppressed_bytes_.resize(count);
+  suppressed_.resize(count);
+}
+
+void SnapshotMaker::CellsChanged(const CellChanges& changes) {
+  for (const auto& [place, change] : changes) evaluator_->CellChanged(place.first, place.second);
+}
+
+// A figure that shows gaps of others is renewed where one of them is.
+void SnapshotMaker::Suppress(const std::vector<std::size_t>& renewed) {
+  for (const std::size_t position : renewed) {
+    suppressed_[position] = suppressions_[position].Apply(evaluator_->figures()[position]);
+  }
+  for (const std::size_t position : renewed) {
+    if (!evaluator_->ShowsGaps(position)) continue;
+    WithholdGaps(
+        evaluator_->definition(position),
+        [&](const std::string& id) -> const v1::IndicatorFigure* {
+          const auto of = evaluator_->PositionOf(id, position);
+          return of.has_value() ? &suppressed_[*of] : nullptr;
+        },
+        &suppressed_[position]);
+  }
+  for (const std::size_t position : renewed) {
+    suppressed_bytes_[position] = FigureBytes(suppressed_[position]);
+  }
+}
+
+StoredSnapshot SnapshotMaker::Make(const CellView& cells, const ReferenceData& reference,
+                                   absl::CivilDay as_of) {
+  const std::vector<std::size_t> renewed = evaluator_->Update(cells, reference, as_of);
+  for (const std::size_t position : renewed) {
+    full_bytes_[position] = FigureBytes(evaluator_->figures()[position]);
+  }
+  Suppress(renewed);
+
+  v1::Snapshot before;
+  before.set_district(district_);
+  before.set_plan(plan_.plan->id());
+  before.set_plan_revision(plan_.revision);
+  before.set_as_of(FormatDate(as_of));
+  // The list is that of the figures: a batch that bears on none would change the bytes and not the
+  // digest, and a version would name it as open for as long as no figure changes.
+  std::set<std::string> pending;
+  for (const v1::IndicatorFigure& figure : evaluator_->figures()) {
+    pending.insert(figure.pending_batches().begin(), figure.pending_batches().end());
+  }
+  v1::Snapshot after;
+  for (const std::string& batch : pending) after.add_pending_batches(batch);
+  const std::string before_bytes = DeterministicBytes(before);
+  const std::string after_bytes = DeterministicBytes(after);
+
+  StoredSnapshot stored;
+  stored.district = district_;
+  stored.plan = plan_.id;
+  stored.plan_revision = plan_.revision;
+  stored.as_of = before.as_of();
+  stored.full = Join(before_bytes, full_bytes_, after_bytes);
+  stored.content_digest = Sha256Hex(stored.full);
+  stored.suppressed = Join(before_bytes, suppressed_bytes_, after_bytes);
+  return stored;
+}
 
 StoredSnapshot MakeSnapshot(const StoredPlan& plan, const MeasureCatalogue& catalogue,
                             const CellView& cells, const ReferenceData& reference,
                             const std::string& district, absl::CivilDay as_of) {
-  v1::Snapshot snapshot =
-      Evaluate(*plan.plan, plan.revision, catalogue, cells, reference, district, as_of);
-  // The list is that of the figures: a batch that bears on none would change the bytes and not the
-  // digest, and a version would name it as open for as long as no figure changes.
-  std::set<std::string> pending;
-  for (const v1::IndicatorFigure& figure : snapshot.figures()) {
-    pending.insert(figure.pending_batches().begin(), figure.pending_batches().end());
-  }
-  snapshot.clear_pending_batches();
-  for (const std::string& batch : pending) snapshot.add_pending_batches(batch);
-
-  StoredSnapshot stored;
-  stored.district = district;
-  stored.plan = plan.id;
-  stored.plan_revision = plan.revision;
-  stored.as_of = FormatDate(as_of);
-  stored.full = DeterministicBytes(snapshot);
-  stored.content_digest = Sha256Hex(stored.full);
-  stored.suppressed = DeterministicBytes(Suppress(snapshot, *plan.plan, catalogue));
-  return stored;
+  return SnapshotMaker(plan, catalogue, district).Make(cells, reference, as_of);
 }
 
 }  // namespace districtedu::aggregation

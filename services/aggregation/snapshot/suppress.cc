@@ -14,15 +14,6 @@ namespace {
 
 constexpr char kPupils[] = "pupils";
 
-using Definitions = std::map<std::string, const v1::IndicatorDefinition*>;  // by id
-
-// Which sides of a formula's value are counts of pupils.
-struct PupilSides {
-  bool numerator = false;
-  bool denominator = false;
-  bool any() const { return numerator || denominator; }
-};
-
 template <typename Terms>
 bool SumsPupils(const Terms& terms, const MeasureCatalogue& catalogue) {
   return std::any_of(terms.begin(), terms.end(), [&](const v1::Term& term) {
@@ -31,53 +22,75 @@ bool SumsPupils(const Terms& terms, const MeasureCatalogue& catalogue) {
   });
 }
 
-PupilSides operator|(PupilSides a, PupilSides b) {
-  return {a.numerator || b.numerator, a.denominator || b.denominator};
+PupilNumbers NumbersOf(const v1::RatioOfSums& ratio, const MeasureCatalogue& catalogue) {
+  return {false, SumsPupils(ratio.numerator(), catalogue),
+          SumsPupils(ratio.denominator(), catalogue)};
 }
 
-PupilSides SidesOf(const v1::RatioOfSums& ratio, const MeasureCatalogue& catalogue) {
-  return {SumsPupils(ratio.numerator(), catalogue), SumsPupils(ratio.denominator(), catalogue)};
+PupilNumbers NumbersOf(const v1::Count& count, const MeasureCatalogue& catalogue) {
+  return {false, SumsPupils(count.terms(), catalogue), false};
+}
+
+PupilNumbers NumbersOf(const v1::Part& part, const MeasureCatalogue& catalogue) {
+  switch (part.value_case()) {
+    case v1::Part::kRatio:
+      return NumbersOf(part.ratio(), catalogue);
+    case v1::Part::kCount:
+      return NumbersOf(part.count(), catalogue);
+    case v1::Part::kShareOfSchools:  // numbers of schools
+    case v1::Part::VALUE_NOT_SET:
+      return {};
+  }
+  return {};
 }
 
 // Of a worst part it is not known which one it is.
-PupilSides SidesOf(const v1::Formula& formula, const MeasureCatalogue& catalogue) {
-  switch (formula.kind_case()) {
-    case v1::Formula::kRatio:
-      return SidesOf(formula.ratio(), catalogue);
-    case v1::Formula::kCount:
-      return {SumsPupils(formula.count().terms(), catalogue), false};
-    case v1::Formula::kWorstOf: {
-      PupilSides sides;
-      for (const v1::Part& part : formula.worst_of().parts()) {
-        if (part.has_ratio()) sides = sides | SidesOf(part.ratio(), catalogue);
-        if (part.has_count()) {
-          sides.numerator = sides.numerator || SumsPupils(part.count().terms(), catalogue);
-        }
-      }
-      return sides;
-    }
-    // Numbers of schools, of needs, of parts, of persons who are no pupils; or composed.
-    default:
-      return {};
+PupilNumbers NumbersOf(const v1::WorstOf& worst, const MeasureCatalogue& catalogue) {
+  PupilNumbers all;
+  for (const v1::Part& part : worst.parts()) {
+    const PupilNumbers numbers = NumbersOf(part, catalogue);
+    all.numerator = all.numerator || numbers.numerator;
+    all.denominator = all.denominator || numbers.denominator;
   }
+  return all;
 }
 
-// Its numbers are made of several counts, some of them of pupils, which can no longer be told from
-// them, nor whether one is small.
-bool IsComposedOfPupils(const v1::Formula& formula, const MeasureCatalogue& catalogue) {
-  if (!formula.has_ratio_of_ratios() && !formula.has_change() &&
-      !formula.has_difference_coefficient()) {
-    return false;
-  }
+// The counts can no longer be told from the numbers, nor whether one is small.
+PupilNumbers Composed(const v1::Formula& formula, const MeasureCatalogue& catalogue) {
   const std::vector<const v1::Term*> terms = TermsOf(formula);
-  return std::any_of(terms.begin(), terms.end(), [&](const v1::Term* term) {
+  PupilNumbers numbers;
+  numbers.composed = std::any_of(terms.begin(), terms.end(), [&](const v1::Term* term) {
     const Measure* measure = catalogue.Find(term->measure());
     return measure != nullptr && measure->unit == kPupils;
   });
+  return numbers;
+}
+
+PupilNumbers NumbersOf(const v1::Formula& formula, const MeasureCatalogue& catalogue) {
+  switch (formula.kind_case()) {
+    case v1::Formula::kRatio:
+      return NumbersOf(formula.ratio(), catalogue);
+    case v1::Formula::kCount:
+      return NumbersOf(formula.count(), catalogue);
+    case v1::Formula::kWorstOf:
+      return NumbersOf(formula.worst_of(), catalogue);
+    case v1::Formula::kRatioOfRatios:
+    case v1::Formula::kChange:
+    case v1::Formula::kDifferenceCoefficient:
+      return Composed(formula, catalogue);
+    // Numbers of schools, of needs, of parts, of persons who are no pupils.
+    case v1::Formula::kFirstTimeCount:
+    case v1::Formula::kShareOfSchools:
+    case v1::Formula::kUncoveredNeeds:
+    case v1::Formula::kMilestoneDone:
+    case v1::Formula::KIND_NOT_SET:
+      return {};
+  }
+  return {};
 }
 
 // The least count of pupils above zero in the value; 0 where there is none.
-std::int64_t Size(const v1::ExactValue& value, const PupilSides& sides) {
+std::int64_t Size(const v1::ExactValue& value, const PupilNumbers& pupils) {
   std::int64_t least = 0;
   const auto look = [&least](const std::string& digits) {
     std::int64_t count = 0;
@@ -85,8 +98,8 @@ std::int64_t Size(const v1::ExactValue& value, const PupilSides& sides) {
     if (!absl::SimpleAtoi(digits, &count)) count = std::numeric_limits<std::int64_t>::max();
     if (count > 0 && (least == 0 || count < least)) least = count;
   };
-  if (sides.numerator && value.has_numerator()) look(value.numerator());
-  if (sides.denominator && value.has_denominator()) look(value.denominator());
+  if (pupils.numerator && value.has_numerator()) look(value.numerator());
+  if (pupils.denominator && value.has_denominator()) look(value.denominator());
   return least;
 }
 
@@ -105,65 +118,26 @@ void KeepDisplay(v1::ExactValue* value) {
   value->clear_denominator();
 }
 
-// Of a companion composed of pupils the parts are withheld, because each may be of a few.
-void SuppressComposed(const v1::CompanionDefinition& companion, v1::IndicatorFigure* figure) {
-  for (v1::CompanionValue& value : *figure->mutable_companions()) {
-    if (value.id() != companion.id()) continue;
-    if (companion.split() == v1::SPLIT_UNSPECIFIED) {
-      KeepDisplay(value.mutable_value());
+// The parts are withheld, because each may be of a few.
+void SuppressComposed(bool is_split, const std::vector<v1::CompanionValue*>& parts) {
+  for (v1::CompanionValue* part : parts) {
+    if (!is_split) {
+      KeepDisplay(part->mutable_value());
     } else {
-      Withhold(value.mutable_value());
-      value.clear_satisfies();
+      Withhold(part->mutable_value());
+      part->clear_satisfies();
     }
   }
 }
 
-void SuppressCompanions(const v1::IndicatorDefinition& definition,
-                        const MeasureCatalogue& catalogue, v1::IndicatorFigure* figure) {
-  for (const v1::CompanionDefinition& companion : definition.companions()) {
-    // A share of schools counts schools; gaps follow their figures, when those are done.
-    if (companion.split() == v1::SPLIT_SHARE_OF_SCHOOLS || !companion.gap_of().empty()) continue;
-    const v1::Formula& formula =
-        companion.has_formula() ? companion.formula() : definition.formula();
-    if (IsComposedOfPupils(formula, catalogue)) {
-      SuppressComposed(companion, figure);
-      continue;
-    }
-    const PupilSides sides = SidesOf(formula, catalogue);
-    if (!sides.any()) continue;
-    std::vector<v1::CompanionValue*> parts;
-    std::vector<std::int64_t> sizes;
-    for (v1::CompanionValue& value : *figure->mutable_companions()) {
-      if (value.id() != companion.id()) continue;
-      parts.push_back(&value);
-      sizes.push_back(Size(value.value(), sides));
-    }
-    const std::vector<bool> withheld = ChooseWithheld(sizes);
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-      if (!withheld[i]) continue;
-      Withhold(parts[i]->mutable_value());
-      parts[i]->clear_satisfies();
-    }
-  }
-}
-
-// A gap is withheld beside other figures where it is withheld in its own.
-void SuppressGaps(const Definitions& definitions, v1::Snapshot* view) {
-  std::map<std::pair<std::string, int>, const v1::IndicatorFigure*> figures;
-  for (const v1::IndicatorFigure& figure : view->figures()) {
-    figures[{figure.indicator(), figure.school_year()}] = &figure;
-  }
-  for (v1::IndicatorFigure& figure : *view->mutable_figures()) {
-    const auto found = definitions.find(figure.indicator());
-    if (found == definitions.end()) continue;
-    for (const v1::CompanionDefinition& companion : found->second->companions()) {
-      if (companion.gap_of().empty()) continue;
-      const auto of = figures.find({companion.gap_of(), figure.school_year()});
-      if (of != figures.end() && of->second->has_gap()) continue;
-      for (v1::CompanionValue& value : *figure.mutable_companions()) {
-        if (value.id() == companion.id()) Withhold(value.mutable_value());
-      }
-    }
+void SuppressParts(const PupilNumbers& pupils, const std::vector<v1::CompanionValue*>& parts) {
+  std::vector<std::int64_t> sizes;
+  for (const v1::CompanionValue* part : parts) sizes.push_back(Size(part->value(), pupils));
+  const std::vector<bool> withheld = ChooseWithheld(sizes);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (!withheld[i]) continue;
+    Withhold(parts[i]->mutable_value());
+    parts[i]->clear_satisfies();
   }
 }
 
@@ -193,32 +167,85 @@ std::vector<bool> ChooseWithheld(const std::vector<std::int64_t>& sizes) {
   return withheld;
 }
 
+Suppression::Suppression(const v1::IndicatorDefinition& definition,
+                         const MeasureCatalogue& catalogue)
+    : pupils_(NumbersOf(definition.formula(), catalogue)) {
+  for (const v1::CompanionDefinition& companion : definition.companions()) {
+    // A share of schools counts schools; gaps follow their figures, when those are done.
+    if (companion.split() == v1::SPLIT_SHARE_OF_SCHOOLS || !companion.gap_of().empty()) continue;
+    const PupilNumbers pupils =
+        companion.has_formula() ? NumbersOf(companion.formula(), catalogue) : pupils_;
+    if (!pupils.composed && !pupils.numerator && !pupils.denominator) continue;
+    companions_.push_back({companion.id(), companion.split() != v1::SPLIT_UNSPECIFIED, pupils});
+  }
+}
+
+v1::IndicatorFigure Suppression::Apply(const v1::IndicatorFigure& figure) const {
+  v1::IndicatorFigure view = figure;
+  if (pupils_.composed) {
+    KeepDisplay(view.mutable_value());
+    if (view.has_provisional()) Withhold(view.mutable_provisional());
+    view.clear_gap();
+  }
+  if (view.has_value() && Small(Size(view.value(), pupils_))) {
+    Withhold(view.mutable_value());
+    view.clear_gap();
+  }
+  if (view.has_provisional() && Small(Size(view.provisional(), pupils_))) {
+    Withhold(view.mutable_provisional());
+  }
+  for (const Companion& companion : companions_) {
+    std::vector<v1::CompanionValue*> parts;
+    for (v1::CompanionValue& value : *view.mutable_companions()) {
+      if (value.id() == companion.id) parts.push_back(&value);
+    }
+    if (companion.pupils.composed) {
+      SuppressComposed(companion.is_split, parts);
+    } else {
+      SuppressParts(companion.pupils, parts);
+    }
+  }
+  return view;
+}
+
+void WithholdGaps(const v1::IndicatorDefinition& definition,
+                  const std::function<const v1::IndicatorFigure*(const std::string&)>& find_in_view,
+                  v1::IndicatorFigure* figure) {
+  for (const v1::CompanionDefinition& companion : definition.companions()) {
+    if (companion.gap_of().empty()) continue;
+    const v1::IndicatorFigure* const of = find_in_view(companion.gap_of());
+    if (of != nullptr && of->has_gap()) continue;
+    for (v1::CompanionValue& value : *figure->mutable_companions()) {
+      if (value.id() == companion.id()) Withhold(value.mutable_value());
+    }
+  }
+}
+
 v1::Snapshot Suppress(const v1::Snapshot& snapshot, const v1::Plan& plan,
                       const MeasureCatalogue& catalogue) {
-  Definitions definitions;
+  std::map<std::string, const v1::IndicatorDefinition*> definitions;
   for (const v1::IndicatorDefinition& definition : plan.indicators()) {
     definitions[definition.id()] = &definition;
   }
   v1::Snapshot view = snapshot;
+  std::map<std::pair<std::string, int>, const v1::IndicatorFigure*> figures;
+  for (v1::IndicatorFigure& figure : *view.mutable_figures()) {
+    figures[{figure.indicator(), figure.school_year()}] = &figure;
+    const auto found = definitions.find(figure.indicator());
+    if (found == definitions.end()) continue;
+    figure = Suppression(*found->second, catalogue).Apply(figure);
+  }
   for (v1::IndicatorFigure& figure : *view.mutable_figures()) {
     const auto found = definitions.find(figure.indicator());
     if (found == definitions.end()) continue;
-    if (IsComposedOfPupils(found->second->formula(), catalogue)) {
-      KeepDisplay(figure.mutable_value());
-      if (figure.has_provisional()) Withhold(figure.mutable_provisional());
-      figure.clear_gap();
-    }
-    const PupilSides sides = SidesOf(found->second->formula(), catalogue);
-    if (figure.has_value() && Small(Size(figure.value(), sides))) {
-      Withhold(figure.mutable_value());
-      figure.clear_gap();
-    }
-    if (figure.has_provisional() && Small(Size(figure.provisional(), sides))) {
-      Withhold(figure.mutable_provisional());
-    }
-    SuppressCompanions(*found->second, catalogue, &figure);
+    WithholdGaps(
+        *found->second,
+        [&](const std::string& id) {
+          const auto of = figures.find({id, figure.school_year()});
+          return of == figures.end() ? nullptr : of->second;
+        },
+        &figure);
   }
-  SuppressGaps(definitions, &view);
   return view;
 }
 

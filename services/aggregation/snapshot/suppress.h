@@ -2,8 +2,11 @@
 #define DISTRICTEDU_SERVICES_AGGREGATION_SNAPSHOT_SUPPRESS_H_
 
 #include <cstdint>
+#include <functional>
+#include <string>
 #include <vector>
 
+#include "districtedu/aggregation/v1/indicator.pb.h"
 #include "districtedu/aggregation/v1/plan.pb.h"
 #include "districtedu/aggregation/v1/snapshot.pb.h"
 #include "services/aggregation/measures/measure.h"
@@ -14,7 +17,7 @@ namespace districtedu::aggregation {
 // is: nobody stands behind it.
 inline constexpr std::int64_t kFewestPupils = 5;
 
-// The suppressed view of a snapshot: values with such a count in numerator or denominator are
+// In the suppressed view of a snapshot values with such a count in numerator or denominator are
 // marked withheld and lose their numbers and what follows from them (gap, whether a part
 // satisfies). Among the parts of one companion, which add up to the figure, further ones are
 // withheld (the smallest first) until two are and together they hold at least kFewestPupils, so
@@ -23,6 +26,39 @@ inline constexpr std::int64_t kFewestPupils = 5;
 // ratio of ratios, a change, a difference coefficient), are left out, their rounded value stays,
 // and parts of them are withheld: no small count can be told in them or worked back. Verdicts stay:
 // they are about the district as a whole.
+// What the numbers of a formula tell of pupils.
+struct PupilNumbers {
+  bool composed = false;     // made of several counts, some of pupils
+  bool numerator = false;    // a count of pupils
+  bool denominator = false;  // a count of pupils
+};
+
+// The suppressed view of the figures of one indicator.
+class Suppression {
+ public:
+  Suppression(const v1::IndicatorDefinition& definition, const MeasureCatalogue& catalogue);
+
+  // What the view has of a figure, but for the gaps of others it shows.
+  v1::IndicatorFigure Apply(const v1::IndicatorFigure& figure) const;
+
+ private:
+  struct Companion {
+    std::string id;
+    bool is_split = false;
+    PupilNumbers pupils;
+  };
+
+  PupilNumbers pupils_;
+  std::vector<Companion> companions_;  // that tell of pupils
+};
+
+// Of a figure in the view withholds the gaps it shows of others, by their indicators, that are
+// withheld there.
+void WithholdGaps(const v1::IndicatorDefinition& definition,
+                  const std::function<const v1::IndicatorFigure*(const std::string&)>& find_in_view,
+                  v1::IndicatorFigure* figure);
+
+// The suppressed view of a whole snapshot.
 v1::Snapshot Suppress(const v1::Snapshot& snapshot, const v1::Plan& plan,
                       const MeasureCatalogue& catalogue);
 
