@@ -12,6 +12,7 @@
 #include "services/aggregation/calls/service.h"
 #include "services/aggregation/cells/cell_store.h"
 #include "services/aggregation/plan/plan_check.h"
+#include "services/aggregation/plan/plan_names.h"
 #include "services/aggregation/store/feed.h"
 #include "services/aggregation/store/lease.h"
 #include "services/aggregation/store/outbox.h"
@@ -178,8 +179,9 @@ void AggregationService::ApplyPlan(const Call& call) const {
     transaction.name = "ApplyPlan";
     const absl::Status status =
         mysql::RunTransaction(**session, transaction, [&](mysql::Session& open) {
-          auto plan = StorePlan(open, district, request->plan(), call->context().principal.name,
-                                aggregator_->clock().Now(), !request->validate_only());
+          auto plan = StorePlan(open, district, WithoutNames(request->plan()),
+                                call->context().principal.name, aggregator_->clock().Now(),
+                                !request->validate_only());
           if (!plan.ok()) return plan.status();
           stored = std::move(*plan);
           return absl::OkStatus();

@@ -18,6 +18,7 @@ class Writer {
          const std::optional<EffectiveTarget>& target, v1::IndicatorFigure* figure)
       : definition_(definition),
         formula_(formula),
+        terms_(formula.AllTerms()),
         whole_(whole),
         context_(context),
         direction_(direction),
@@ -40,7 +41,9 @@ class Writer {
       case v1::SPLIT_SCHOOL:
         for (const auto& [number, school] : UnitsOf(whole_)) {
           if (!school.counted) continue;
-          Append(context_.IdOf(number), formula_.value->Value(school.part), SatisfiedBy(school));
+          const Figure value = formula_.value->Value(school.part);
+          Append(context_.IdOf(number), value,
+                 school.TeachesBoth() ? SatisfiedBy(school) : Judge(value));
         }
         break;
       case v1::SPLIT_SHARE_OF_SCHOOLS:
@@ -60,7 +63,7 @@ class Writer {
 
   std::optional<bool> SatisfiedBy(const Unit& school) const {
     if (!school.counted) return std::nullopt;
-    return InEachStage(school, formula_.AllTerms(),
+    return InEachStage(school, terms_,
                        [this](const Part& part) { return Judge(formula_.value->Value(part)); });
   }
 
@@ -119,6 +122,7 @@ class Writer {
 
   const v1::CompanionDefinition& definition_;
   const BoundFormula& formula_;
+  const Terms terms_;
   const Part& whole_;
   const Context& context_;
   const v1::Direction direction_;

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "services/aggregation/plan/plan_check.h"
+#include "services/aggregation/plan/plan_names.h"
 
 namespace districtedu::aggregation {
 namespace {
@@ -193,6 +194,12 @@ void Read(const std::string& file, PlanText* plan) {
   }
 }
 
+v1::Plan PlanOf(const std::string& file) {
+  PlanText plan;
+  Read(file, &plan);
+  return WithoutNames(plan.plan);
+}
+
 std::string TargetsOf(const v1::IndicatorDefinition& indicator) {
   std::vector<std::string> cells;
   for (int year = 2022; year <= 2024; ++year) {
@@ -207,10 +214,9 @@ std::string TargetsOf(const v1::IndicatorDefinition& indicator) {
 }
 
 TEST(FacilitiesPlanTest, SaysWhatTheCatalogueSays) {
-  PlanText plan;
-  Read("deploy/plan/quality_2022_2025.textproto", &plan);
+  const v1::Plan plan = PlanOf("deploy/plan/quality_2022_2025.textproto");
   std::map<std::string, const v1::IndicatorDefinition*> items;
-  for (const v1::IndicatorDefinition& indicator : plan.plan.indicators()) {
+  for (const v1::IndicatorDefinition& indicator : plan.indicators()) {
     if (indicator.owner() == "facilities") items[indicator.id()] = &indicator;
   }
   EXPECT_EQ(items.size(), std::size(kFacts));
@@ -238,11 +244,10 @@ TEST(FacilitiesPlanTest, SaysWhatTheCatalogueSays) {
 
 // Each project the plan names is one item, with a part of its own that names nothing else.
 TEST(FacilitiesPlanTest, EveryNamedProjectIsOneItem) {
-  PlanText plan;
-  Read("deploy/plan/quality_2022_2025.textproto", &plan);
+  const v1::Plan plan = PlanOf("deploy/plan/quality_2022_2025.textproto");
   std::map<std::string, std::set<std::string>> projects;
   std::map<std::string, std::vector<std::string>> counted;
-  for (const v1::IndicatorDefinition& indicator : plan.plan.indicators()) {
+  for (const v1::IndicatorDefinition& indicator : plan.indicators()) {
     const v1::Formula& formula = indicator.formula();
     for (const v1::Term& part : formula.milestone_done().parts()) {
       if (part.where(0).dimension() != "project") continue;
@@ -269,11 +274,10 @@ TEST(FacilitiesPlanTest, EveryNamedProjectIsOneItem) {
 }
 
 TEST(BalancedPlanTest, HasTheThresholdsOfTheNationalTest) {
-  PlanText plan;
-  Read("deploy/plan/balanced.textproto", &plan);
-  EXPECT_EQ(plan.plan.id(), "balanced");
+  const v1::Plan plan = PlanOf("deploy/plan/balanced.textproto");
+  EXPECT_EQ(plan.id(), "balanced");
   std::map<std::string, const v1::IndicatorDefinition*> items;
-  for (const v1::IndicatorDefinition& indicator : plan.plan.indicators()) {
+  for (const v1::IndicatorDefinition& indicator : plan.indicators()) {
     items[indicator.id()] = &indicator;
   }
   EXPECT_EQ(items.size(), 21u);

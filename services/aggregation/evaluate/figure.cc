@@ -65,8 +65,8 @@ bool Below(const Figure& a, const Figure& b) {
 }
 
 void WriteValue(const Figure& figure, v1::ExactValue* value) {
-  value->set_numerator(figure.numerator.str());
-  value->set_denominator(figure.denominator.str());
+  value->set_numerator(DigitsOf(figure.numerator));
+  value->set_denominator(DigitsOf(figure.denominator));
   value->set_factor(figure.factor);
   value->set_squared(figure.squared);
   if (!figure.has_value()) return;

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "services/aggregation/plan/plan_check.h"
+#include "services/aggregation/plan/plan_names.h"
 
 namespace districtedu::aggregation {
 namespace {
@@ -126,7 +127,8 @@ class StaffingPlanTest : public ::testing::Test {
     for (const Finding& finding : ParsePlan(text.str(), &plan_)) {
       ADD_FAILURE() << FormatFinding(kFile, finding);
     }
-    for (const v1::IndicatorDefinition& indicator : plan_.plan.indicators()) {
+    whole_ = WithoutNames(plan_.plan);
+    for (const v1::IndicatorDefinition& indicator : whole_.indicators()) {
       indicators_[indicator.id()] = &indicator;
     }
   }
@@ -148,6 +150,7 @@ class StaffingPlanTest : public ::testing::Test {
   }
 
   PlanText plan_;
+  v1::Plan whole_;  // with what names stand for
   std::map<std::string, const v1::IndicatorDefinition*> indicators_;
 };
 

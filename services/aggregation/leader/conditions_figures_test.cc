@@ -11,6 +11,7 @@
 #include "common/base/clock.h"
 #include "common/testing/temp_dir.h"
 #include "services/aggregation/plan/plan_check.h"
+#include "services/aggregation/plan/plan_names.h"
 #include "services/aggregation/testing/test_leader.h"
 
 namespace districtedu::aggregation {
@@ -26,9 +27,10 @@ v1::Plan Of(const std::string& file, const std::set<std::string>& ids) {
   text << stream.rdbuf();
   PlanText read;
   EXPECT_TRUE(ParsePlan(text.str(), &read).empty()) << file;
-  v1::Plan plan = read.plan;
+  const v1::Plan whole = WithoutNames(read.plan);
+  v1::Plan plan = whole;
   plan.clear_indicators();
-  for (const v1::IndicatorDefinition& indicator : read.plan.indicators()) {
+  for (const v1::IndicatorDefinition& indicator : whole.indicators()) {
     if (ids.contains(indicator.id())) *plan.add_indicators() = indicator;
   }
   EXPECT_EQ(plan.indicators_size(), static_cast<int>(ids.size()));

@@ -1,6 +1,10 @@
 #include "services/aggregation/plan/number.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
+
+#include "absl/strings/str_cat.h"
 
 namespace districtedu::aggregation {
 namespace {
@@ -26,7 +30,7 @@ Integer FromDigits(const std::string& digits) {
 std::string TextOfUnits(Integer units) {
   const bool negative = units < 0;
   if (negative) units = -units;
-  std::string digits = units.str();
+  std::string digits = DigitsOf(units);
   if (digits.size() <= kDisplayPlaces) digits.insert(0, kDisplayPlaces + 1 - digits.size(), '0');
   std::string text = digits.substr(0, digits.size() - kDisplayPlaces) + "." +
                      digits.substr(digits.size() - kDisplayPlaces);
@@ -36,6 +40,12 @@ std::string TextOfUnits(Integer units) {
 }
 
 }  // namespace
+
+std::string DigitsOf(const Integer& number) {
+  constexpr int64_t kShort = std::numeric_limits<int64_t>::max();
+  return number <= kShort && number >= -kShort ? absl::StrCat(static_cast<int64_t>(number))
+                                               : number.str();
+}
 
 std::optional<Decimal> ParseDecimal(const std::string& text) {
   const bool negative = !text.empty() && text.front() == '-';

@@ -16,6 +16,9 @@ struct Decimal {
   Integer scale = 1;
 };
 
+// In decimal. Most numbers are short, and the library's own way is slow for them.
+std::string DigitsOf(const Integer& number);
+
 // Reads "220", "1.5", "-0.25": digits, at most one point with digits on both sides, at most 18
 // digits before and 9 behind it. None for anything else (blank, sign +, exponent, grouping).
 std::optional<Decimal> ParseDecimal(const std::string& text);

@@ -16,6 +16,7 @@
 #include "services/aggregation/plan/formula_kind.h"
 #include "services/aggregation/plan/gap_unit.h"
 #include "services/aggregation/plan/number.h"
+#include "services/aggregation/plan/plan_names.h"
 #include "services/aggregation/plan/plan_node.h"
 #include "services/aggregation/plan/term_check.h"
 
@@ -279,8 +280,19 @@ class Checker {
 std::vector<Finding> CheckPlan(const v1::Plan& plan, const MeasureCatalogue& catalogue,
                                const google::protobuf::TextFormat::ParseInfoTree* locations) {
   std::vector<Finding> findings;
-  Checker(plan, catalogue).Run(PlanNode(plan, locations, &findings));
-  return findings;
+  v1::Plan expanded;
+  PlanNode::Origins origins;
+  ExpandNames(plan, PlanNode(plan, locations, &findings), &expanded, &origins);
+  if (!findings.empty()) return findings;
+  Checker(expanded, catalogue).Run(PlanNode(expanded, locations, &findings, &origins));
+  // What is said once for many is wrong once.
+  std::vector<Finding> once;
+  for (Finding& finding : findings) {
+    if (std::find(once.begin(), once.end(), finding) == once.end()) {
+      once.push_back(std::move(finding));
+    }
+  }
+  return once;
 }
 
 }  // namespace districtedu::aggregation

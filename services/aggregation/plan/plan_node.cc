@@ -18,9 +18,17 @@ PlanNode PlanNode::Child(const char* name, int index) const {
   if (field == nullptr) return child;
   if (field->is_repeated() && index < 0) return child;  // the whole list: its parent's line
   const google::protobuf::Reflection& reflection = *message_->GetReflection();
+  if (field->is_repeated() && index >= reflection.FieldSize(*message_, field)) return child;
   if (field->message_type() != nullptr) {
     child.message_ = index >= 0 ? &reflection.GetRepeatedMessage(*message_, field, index)
                                 : &reflection.GetMessage(*message_, field);
+  }
+  if (const PlanNode* const origin = child.Origin(); origin != nullptr) {
+    child.path_ = origin->path_;
+    child.tree_ = origin->tree_;
+    child.line_ = origin->line_;
+    child.column_ = origin->column_;
+    return child;
   }
   if (tree_ == nullptr) return child;
   auto location = tree_->GetLocation(field, index);
@@ -32,6 +40,12 @@ PlanNode PlanNode::Child(const char* name, int index) const {
   }
   if (field->message_type() != nullptr) child.tree_ = tree_->GetTreeForNested(field, index);
   return child;
+}
+
+const PlanNode* PlanNode::Origin() const {
+  if (origins_ == nullptr) return nullptr;
+  const auto found = origins_->find(message_);
+  return found == origins_->end() ? nullptr : &found->second;
 }
 
 void PlanNode::Complain(Reason reason, const std::string& message) const {

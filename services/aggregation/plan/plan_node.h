@@ -1,6 +1,7 @@
 #ifndef DISTRICTEDU_SERVICES_AGGREGATION_PLAN_PLAN_NODE_H_
 #define DISTRICTEDU_SERVICES_AGGREGATION_PLAN_PLAN_NODE_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,12 @@ class PlanNode {
  public:
   using Tree = google::protobuf::TextFormat::ParseInfoTree;
 
-  PlanNode(const google::protobuf::Message& root, const Tree* tree, std::vector<Finding>* findings)
-      : message_(&root), tree_(tree), findings_(findings) {}
+  // Where elements of lists stand that were written in another place, by element.
+  using Origins = std::map<const google::protobuf::Message*, PlanNode>;
+
+  PlanNode(const google::protobuf::Message& root, const Tree* tree, std::vector<Finding>* findings,
+           const Origins* origins = nullptr)
+      : message_(&root), tree_(tree), findings_(findings), origins_(origins) {}
 
   // A field of this message, or (index >= 0) an element of a repeated one.
   PlanNode Child(const char* name, int index = -1) const;
@@ -26,9 +31,12 @@ class PlanNode {
   void Complain(Reason reason, const std::string& message) const;
 
  private:
+  const PlanNode* Origin() const;
+
   const google::protobuf::Message* message_;  // null below a field that is no message
   const Tree* tree_;                          // null where the text does not say
   std::vector<Finding>* findings_;
+  const Origins* origins_;  // null: all stand where they are
   std::string path_;
   int line_ = 0;    // from 1; 0: not known
   int column_ = 0;  // from 1

@@ -1,10 +1,13 @@
 #include "services/aggregation/snapshot/make.h"
 
+#include <cstdint>
 #include <set>
 #include <utility>
 
 #include "common/base/date.h"
 #include "common/base/hash.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "services/aggregation/store/deterministic.h"
 
 namespace districtedu::aggregation {
@@ -12,9 +15,18 @@ namespace {
 
 // As an element of Snapshot.figures.
 std::string FigureBytes(const v1::IndicatorFigure& figure) {
-  v1::Snapshot snapshot;
-  *snapshot.add_figures() = figure;
-  return DeterministicBytes(snapshot);
+  constexpr std::uint32_t kLengthDelimited = 2;
+  const std::size_t size = figure.ByteSizeLong();
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    coded.WriteTag(v1::Snapshot::kFiguresFieldNumber << 3 | kLengthDelimited);
+    coded.WriteVarint64(size);
+    figure.SerializeWithCachedSizes(&coded);
+  }
+  return bytes;
 }
 
 // Fields in order of their numbers: what stands before the figures, they, what stands after them.
@@ -50,9 +62,18 @@ void SnapshotMaker::CellsChanged(const CellChanges& changes) {
   for (const auto& [place, change] : changes) evaluator_->CellChanged(place.first, place.second);
 }
 
+const v1::IndicatorFigure& SnapshotMaker::SuppressedFigure(std::size_t position) const {
+  return IsShownWhole(position) ? evaluator_->figures()[position] : suppressed_[position];
+}
+
+bool SnapshotMaker::IsShownWhole(std::size_t position) const {
+  return suppressions_[position].shows_all() && !evaluator_->ShowsGaps(position);
+}
+
 // A figure that shows gaps of others is renewed where one of them is.
 void SnapshotMaker::Suppress(const std::vector<std::size_t>& renewed) {
   for (const std::size_t position : renewed) {
+    if (IsShownWhole(position)) continue;
     suppressed_[position] = suppressions_[position].Apply(evaluator_->figures()[position]);
   }
   for (const std::size_t position : renewed) {
@@ -61,12 +82,13 @@ void SnapshotMaker::Suppress(const std::vector<std::size_t>& renewed) {
         evaluator_->definition(position),
         [&](const std::string& id) -> const v1::IndicatorFigure* {
           const auto of = evaluator_->PositionOf(id, position);
-          return of.has_value() ? &suppressed_[*of] : nullptr;
+          return of.has_value() ? &SuppressedFigure(*of) : nullptr;
         },
         &suppressed_[position]);
   }
   for (const std::size_t position : renewed) {
-    suppressed_bytes_[position] = FigureBytes(suppressed_[position]);
+    suppressed_bytes_[position] =
+        IsShownWhole(position) ? full_bytes_[position] : FigureBytes(suppressed_[position]);
   }
 }
 

@@ -36,12 +36,14 @@ class SnapshotMaker {
 
  private:
   void Suppress(const std::vector<std::size_t>& renewed);
+  bool IsShownWhole(std::size_t position) const;
+  const v1::IndicatorFigure& SuppressedFigure(std::size_t position) const;
 
   const StoredPlan plan_;
   const std::string district_;
   std::unique_ptr<Evaluator> evaluator_;
   std::vector<Suppression> suppressions_;        // by position
-  std::vector<v1::IndicatorFigure> suppressed_;  // by position, as all below
+  std::vector<v1::IndicatorFigure> suppressed_;  // by position, as all; where not shown whole
   // As elements of Snapshot.figures.
   std::vector<std::string> full_bytes_;
   std::vector<std::string> suppressed_bytes_;

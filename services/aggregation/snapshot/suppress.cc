@@ -175,7 +175,7 @@ Suppression::Suppression(const v1::IndicatorDefinition& definition,
     if (companion.split() == v1::SPLIT_SHARE_OF_SCHOOLS || !companion.gap_of().empty()) continue;
     const PupilNumbers pupils =
         companion.has_formula() ? NumbersOf(companion.formula(), catalogue) : pupils_;
-    if (!pupils.composed && !pupils.numerator && !pupils.denominator) continue;
+    if (!pupils.any()) continue;
     companions_.push_back({companion.id(), companion.split() != v1::SPLIT_UNSPECIFIED, pupils});
   }
 }

@@ -31,12 +31,17 @@ struct PupilNumbers {
   bool composed = false;     // made of several counts, some of pupils
   bool numerator = false;    // a count of pupils
   bool denominator = false;  // a count of pupils
+
+  bool any() const { return composed || numerator || denominator; }
 };
 
 // The suppressed view of the figures of one indicator.
 class Suppression {
  public:
   Suppression(const v1::IndicatorDefinition& definition, const MeasureCatalogue& catalogue);
+
+  // The view has every figure as it is, but for the gaps of others it shows.
+  bool shows_all() const { return !pupils_.any() && companions_.empty(); }
 
   // What the view has of a figure, but for the gaps of others it shows.
   v1::IndicatorFigure Apply(const v1::IndicatorFigure& figure) const;

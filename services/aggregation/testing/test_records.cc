@@ -12,6 +12,7 @@
 #include "common/mysql/transaction.h"
 #include "common/testing/temp_dir.h"
 #include "services/aggregation/plan/plan_check.h"
+#include "services/aggregation/plan/plan_names.h"
 #include "services/aggregation/store/plan_store.h"
 
 namespace districtedu::aggregation {
@@ -247,7 +248,7 @@ v1::Plan TestRecords::Plan() {
   PlanText text;
   const std::vector<Finding> findings = ParsePlan(ReadFile(file), &text);
   if (!findings.empty()) throw std::runtime_error(FormatFinding("plan", findings[0]));
-  return text.plan;
+  return WithoutNames(text.plan);
 }
 
 void TestRecords::Apply(const v1::Plan& plan) {
