@@ -214,4 +214,26 @@ absl::Time TimeOf(const ASN1_TIME* time) {
   return absl::FromTM(parts, absl::UTCTimeZone());
 }
 
+std::string NameText(const X509_NAME& name) {
+  const BioPtr out(BIO_new(BIO_s_mem()));
+  X509_NAME_print_ex(out.get(), &name, 0, XN_FLAG_RFC2253);
+  return TextOf(out.get());
+}
+
+std::string SubjectOf(const X509& certificate) {
+  return NameText(*X509_get_subject_name(&certificate));
+}
+
+std::string NotValidAt(const X509& certificate, absl::Time now) {
+  const absl::Time from = TimeOf(X509_get0_notBefore(&certificate));
+  const absl::Time until = TimeOf(X509_get0_notAfter(&certificate));
+  if (now < from) {
+    return absl::StrCat("is valid from ", absl::FormatTime(from, absl::UTCTimeZone()));
+  }
+  if (now > until) {
+    return absl::StrCat("was valid until ", absl::FormatTime(until, absl::UTCTimeZone()));
+  }
+  return "";
+}
+
 }  // namespace districtedu::pki

@@ -51,6 +51,13 @@ std::vector<std::string> AlternativeNamesOf(const X509& certificate);
 
 absl::Time TimeOf(const ASN1_TIME* time);  // InfinitePast for what is no time
 
+// "CN=staffing-writer,O=districtedu".
+std::string NameText(const X509_NAME& name);
+std::string SubjectOf(const X509& certificate);
+
+// In words why a certificate is not valid at that time; empty where it is.
+std::string NotValidAt(const X509& certificate, absl::Time now);
+
 }  // namespace districtedu::pki
 
 #endif  // DISTRICTEDU_COMMON_PKI_CERTIFICATE_H_

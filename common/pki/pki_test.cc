@@ -1,5 +1,6 @@
 #include "absl/time/clock.h"
 #include "common/base/error.h"
+#include "common/base/logging.h"
 #include "common/pki/certificate.h"
 #include "common/pki/revocation.h"
 #include "common/testing/status_matchers.h"
@@ -85,6 +86,25 @@ TEST_F(PkiTest, AListOfNobodyWeTrustIsRefused) {
   MakeAuthority(&other_key, &other);  // of the same name
   EXPECT_THAT(RevokedSerials(List({}), ToPem(other.get())), HasReason("CERTIFICATE_UNREADABLE"));
   EXPECT_THAT(RevokedSerials(List({}), ToPem(other.get()) + ToPem(authority_.get())), IsOk());
+}
+
+TEST_F(PkiTest, TheListOfAnotherAuthorityIsPassedOverAndKept) {
+  CertificateSpec spec;
+  spec.common_name = "another";
+  spec.not_before = absl::Now() - absl::Hours(1);
+  spec.not_after = absl::Now() + absl::Hours(1);
+  const KeyPtr other_key = *MakeKey();
+  const X509Ptr other = *pki::MakeAuthority(spec, other_key.get());
+  const std::string others = *MakeRevocationList({}, absl::Now(), other.get(), other_key.get());
+  const std::string own = List({{"ab", absl::Now()}});
+  const LogCapture log;
+  EXPECT_THAT(RevokedSerials(others + own, ToPem(authority_.get())),
+              IsOkAndHolds(UnorderedElementsAre("ab")));
+  EXPECT_TRUE(log.Contains({"level=warning", "passed over", "CN=another"}));
+  EXPECT_THAT(RevokedSerials(others, ToPem(authority_.get())), HasReason("CERTIFICATE_UNREADABLE"));
+  const RevocationLists parted = PartLists(others + own, authority_.get());
+  EXPECT_EQ(parted.own, own);
+  EXPECT_EQ(parted.others, others);
 }
 
 TEST_F(PkiTest, WhatIsNoPemIsUnreadable) {

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "common/base/logging.h"
 #include "common/pki/certificate.h"
 
 namespace districtedu::pki {
@@ -34,11 +36,33 @@ bool Add(X509_CRL* list, const RevokedCertificate& entry) {
   return false;
 }
 
-bool SignedByOneOf(X509_CRL* list, const std::vector<X509Ptr>& authorities) {
-  return std::any_of(authorities.begin(), authorities.end(), [list](const X509Ptr& authority) {
-    return X509_NAME_cmp(X509_CRL_get_issuer(list), X509_get_subject_name(authority.get())) == 0 &&
-           X509_CRL_verify(list, X509_get0_pubkey(authority.get())) == 1;
-  });
+bool NamedBy(X509_CRL* list, X509* authority) {
+  return X509_NAME_cmp(X509_CRL_get_issuer(list), X509_get_subject_name(authority)) == 0;
+}
+
+bool SignedBy(X509_CRL* list, X509* authority) {
+  const bool is =
+      NamedBy(list, authority) && X509_CRL_verify(list, X509_get0_pubkey(authority)) == 1;
+  ERR_clear_error();
+  return is;
+}
+
+std::vector<CrlPtr> ListsOfPem(const std::string& pem) {
+  const BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  std::vector<CrlPtr> lists;
+  while (X509_CRL* list = PEM_read_bio_X509_CRL(bio.get(), nullptr, nullptr, nullptr)) {
+    lists.emplace_back(list);
+  }
+  ERR_clear_error();  // the end of the text is reported as an error
+  return lists;
+}
+
+std::string ListToPem(X509_CRL* list) {
+  const BioPtr bio(BIO_new(BIO_s_mem()));
+  if (PEM_write_bio_X509_CRL(bio.get(), list) != 1) return "";
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(bio.get(), &data);
+  return std::string(data, static_cast<std::size_t>(size));
 }
 
 }  // namespace
@@ -56,35 +80,53 @@ absl::StatusOr<std::string> MakeRevocationList(const std::vector<RevokedCertific
   for (const RevokedCertificate& entry : revoked) made = made && Add(list.get(), entry);
   made = made && X509_CRL_sort(list.get()) == 1 &&
          X509_CRL_sign(list.get(), authority_key, EVP_sha256()) > 0;
-  const BioPtr bio(BIO_new(BIO_s_mem()));
-  if (!made || PEM_write_bio_X509_CRL(bio.get(), list.get()) != 1) return ListFailed();
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(bio.get(), &data);
-  return std::string(data, static_cast<std::size_t>(size));
+  std::string pem = made ? ListToPem(list.get()) : "";
+  if (pem.empty()) return ListFailed();
+  return pem;
 }
 
 absl::StatusOr<std::set<std::string>> RevokedSerials(const std::string& pem,
                                                      const std::string& authorities) {
   const auto trusted = CertificatesOfPem(authorities);
   if (!trusted.ok()) return trusted.status();
-  const BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  const std::vector<CrlPtr> lists = ListsOfPem(pem);
+  if (lists.empty()) {
+    return Error(Reason::kCertificateUnreadable, "there is no PEM revocation list in it");
+  }
+  const auto any_of_trusted = [&](auto test) {
+    return std::any_of(trusted->begin(), trusted->end(), test);
+  };
   std::set<std::string> serials;
-  bool found = false;
-  while (X509_CRL* raw = PEM_read_bio_X509_CRL(bio.get(), nullptr, nullptr, nullptr)) {
-    const CrlPtr list(raw);
-    found = true;
-    if (!SignedByOneOf(raw, *trusted)) {
-      ERR_clear_error();
-      return Error(Reason::kCertificateUnreadable, "no authority we trust signed the list");
+  bool taken = false;
+  for (const CrlPtr& list : lists) {
+    X509_CRL* raw = list.get();
+    if (!any_of_trusted([raw](const X509Ptr& each) { return SignedBy(raw, each.get()); })) {
+      const std::string issuer = NameText(*X509_CRL_get_issuer(raw));
+      if (any_of_trusted([raw](const X509Ptr& each) { return NamedBy(raw, each.get()); })) {
+        return Error(Reason::kCertificateUnreadable,
+                     absl::StrCat("no authority we trust signed the list of ", issuer));
+      }
+      LogWarning("revocation list of another authority passed over", {{"issuer", issuer}});
+      continue;
     }
+    taken = true;
     const STACK_OF(X509_REVOKED)* entries = X509_CRL_get_REVOKED(raw);
     for (int i = 0; i < sk_X509_REVOKED_num(entries); ++i) {
       serials.insert(SerialOf(*X509_REVOKED_get0_serialNumber(sk_X509_REVOKED_value(entries, i))));
     }
   }
-  ERR_clear_error();
-  if (!found) return Error(Reason::kCertificateUnreadable, "there is no PEM revocation list in it");
+  if (!taken) {
+    return Error(Reason::kCertificateUnreadable, "no authority we trust signed a list of it");
+  }
   return serials;
+}
+
+RevocationLists PartLists(const std::string& pem, X509* authority) {
+  RevocationLists out;
+  for (const CrlPtr& list : ListsOfPem(pem)) {
+    (SignedBy(list.get(), authority) ? out.own : out.others) += ListToPem(list.get());
+  }
+  return out;
 }
 
 }  // namespace districtedu::pki

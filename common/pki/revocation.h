@@ -24,10 +24,19 @@ absl::StatusOr<std::string> MakeRevocationList(const std::vector<RevokedCertific
                                                absl::Time now, X509* authority,
                                                EVP_PKEY* authority_key);
 
-// The serials of all lists of the text, each signed by one of the authorities (PEM). An empty
-// text, other PEM and a signature that does not hold are CERTIFICATE_UNREADABLE.
+// The serials of all lists of the text that one of the authorities (PEM, whether still valid or
+// not) signed. The list of another authority is passed over with a warning in the log.
+// CERTIFICATE_UNREADABLE: no list is left, or one bears the name of an authority but not its
+// signature.
 absl::StatusOr<std::set<std::string>> RevokedSerials(const std::string& pem,
                                                      const std::string& authorities);
+
+// The lists of a text as PEM: those the authority signed, and all others.
+struct RevocationLists {
+  std::string own;
+  std::string others;
+};
+RevocationLists PartLists(const std::string& pem, X509* authority);
 
 }  // namespace districtedu::pki
 

@@ -6,8 +6,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/error.h"
 #include "common/base/file.h"
+#include "common/base/logging.h"
 #include "common/pki/certificate.h"
 
 namespace districtedu::rpc {
@@ -46,17 +48,9 @@ absl::StatusOr<KeyPtr> ReadKey(const std::string& path) {
   return key;
 }
 
-std::string SubjectOf(X509* certificate) {
-  const pki::BioPtr out(BIO_new(BIO_s_mem()));
-  X509_NAME_print_ex(out.get(), X509_get_subject_name(certificate), 0, XN_FLAG_RFC2253);
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(out.get(), &data);
-  return std::string(data, static_cast<std::size_t>(size));
-}
-
 CertificateFacts FactsOf(X509* certificate) {
   CertificateFacts facts;
-  facts.subject = SubjectOf(certificate);
+  facts.subject = pki::SubjectOf(*certificate);
   facts.not_before = pki::TimeOf(X509_get0_notBefore(certificate));
   facts.not_after = pki::TimeOf(X509_get0_notAfter(certificate));
   for (const std::string& name : pki::AlternativeNamesOf(*certificate)) {
@@ -65,10 +59,10 @@ CertificateFacts FactsOf(X509* certificate) {
   return facts;
 }
 
-// Whether the chain leads to one of the authorities. Dates are judged before, to name them.
-bool ChainLeadsTo(const std::vector<X509Ptr>& authorities, const std::vector<X509Ptr>& chain) {
+// Whether the chain leads to one of the authorities. Dates are judged apart, to name them.
+bool ChainLeadsTo(const std::vector<X509*>& authorities, const std::vector<X509Ptr>& chain) {
   const StorePtr store(X509_STORE_new());
-  for (const X509Ptr& authority : authorities) X509_STORE_add_cert(store.get(), authority.get());
+  for (X509* authority : authorities) X509_STORE_add_cert(store.get(), authority);
   X509_STORE_set_flags(store.get(), X509_V_FLAG_NO_CHECK_TIME);
   STACK_OF(X509)* between = sk_X509_new_null();
   for (std::size_t i = 1; i < chain.size(); ++i) sk_X509_push(between, chain[i].get());
@@ -81,6 +75,41 @@ bool ChainLeadsTo(const std::vector<X509Ptr>& authorities, const std::vector<X50
   sk_X509_free(between);
   ERR_clear_error();
   return leads;
+}
+
+absl::Status NotValid(const std::string& path, const X509& certificate, absl::Time now) {
+  const bool early = now < pki::TimeOf(X509_get0_notBefore(&certificate));
+  return Error(early ? Reason::kCertificateNotYetValid : Reason::kCertificateExpired,
+               absl::StrCat(path, " (", pki::SubjectOf(certificate), ") ",
+                            pki::NotValidAt(certificate, now)));
+}
+
+// Whether one of the authorities that are valid at `now` vouches for the chain. Those that are not
+// may stand beside it, as they do while one takes over from another: they are passed over.
+absl::Status CheckAuthorities(const TlsFiles& files, const std::vector<X509Ptr>& authorities,
+                              const std::vector<X509Ptr>& chain, absl::Time now) {
+  std::vector<X509*> valid;
+  std::vector<X509*> passed_over;
+  for (const X509Ptr& each : authorities) {
+    (pki::NotValidAt(*each, now).empty() ? valid : passed_over).push_back(each.get());
+  }
+  if (ChainLeadsTo(valid, chain)) {
+    for (const X509* each : passed_over) {
+      LogWarning("authority passed over", {{"file", files.ca},
+                                           {"authority", pki::SubjectOf(*each)},
+                                           {"why", pki::NotValidAt(*each, now)}});
+    }
+    return absl::OkStatus();
+  }
+  for (X509* each : passed_over) {
+    if (valid.empty() || ChainLeadsTo({each}, chain)) return NotValid(files.ca, *each, now);
+  }
+  const auto subject = [](std::string* out, const X509* each) {
+    out->append(pki::SubjectOf(*each));
+  };
+  return Error(Reason::kCertificateUntrusted,
+               absl::StrCat(files.certificate, " was not signed by the authority of ", files.ca,
+                            " (", absl::StrJoin(valid, "; ", subject), ")"));
 }
 
 }  // namespace
@@ -105,29 +134,11 @@ absl::Status CheckCertificates(const TlsFiles& files, absl::Time now) {
     return Error(Reason::kCertificateKeyMismatch,
                  absl::StrCat(files.key, " is not the key of ", files.certificate));
   }
-  const CertificateFacts facts = FactsOf(own);
-  if (now < facts.not_before) {
-    return Error(Reason::kCertificateNotYetValid,
-                 absl::StrCat(files.certificate, " is valid from ",
-                              absl::FormatTime(facts.not_before, absl::UTCTimeZone())));
+  // What stands between it and its authority is judged by the other end too.
+  for (const X509Ptr& each : *chain) {
+    if (!pki::NotValidAt(*each, now).empty()) return NotValid(files.certificate, *each, now);
   }
-  if (now > facts.not_after) {
-    return Error(Reason::kCertificateExpired,
-                 absl::StrCat(files.certificate, " was valid until ",
-                              absl::FormatTime(facts.not_after, absl::UTCTimeZone())));
-  }
-  const CertificateFacts authority = FactsOf(authorities->front().get());
-  if (now > authority.not_after) {
-    return Error(Reason::kCertificateExpired,
-                 absl::StrCat(files.ca, " was valid until ",
-                              absl::FormatTime(authority.not_after, absl::UTCTimeZone())));
-  }
-  if (!ChainLeadsTo(*authorities, *chain)) {
-    return Error(Reason::kCertificateUntrusted,
-                 absl::StrCat(files.certificate, " was not signed by the authority of ", files.ca,
-                              " (", authority.subject, ")"));
-  }
-  return absl::OkStatus();
+  return CheckAuthorities(files, *authorities, *chain, now);
 }
 
 }  // namespace districtedu::rpc

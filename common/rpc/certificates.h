@@ -31,7 +31,8 @@ absl::StatusOr<CertificateFacts> ReadCertificate(const std::string& path);
 // Whether a handshake with these files can succeed at `now`, as the other end would judge. A failed
 // handshake reaches a client as a bare UNAVAILABLE, so this is asked first and names the file:
 // CERTIFICATE_UNREADABLE, CERTIFICATE_KEY_MISMATCH, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
-// CERTIFICATE_UNTRUSTED (not signed by the CA of the CA file).
+// CERTIFICATE_UNTRUSTED (not signed by an authority of the CA file). An authority of the CA file
+// that is not valid is passed over with a warning in the log; an error only where no other vouches.
 absl::Status CheckCertificates(const TlsFiles& files, absl::Time now);
 
 }  // namespace districtedu::rpc

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "common/base/error.h"
+#include "common/base/file.h"
 #include "common/pki/certificate.h"
 #include "common/rpc/echo_server.h"
 #include "common/rpc/message.h"
@@ -98,6 +99,22 @@ TEST_F(RevocationTest, AStreamEndsWithTheGrantItStoodOn) {
 TEST_F(RevocationTest, AServerDoesNotStartOnAListOfAStrangeAuthority) {
   server_.dir().Write("ca.crl", testing::CertificateAuthority("strange").RevocationList({}));
   EXPECT_THAT(server_.Start(), HasReason("CERTIFICATE_UNREADABLE"));
+}
+
+// As while one authority takes over from another of the same name.
+TEST(TlsTest, AnExpiredAuthorityFirstInTheFileStopsNobody) {
+  auto& all = TestCertificates::Get();
+  const testing::CertificateAuthority old("districtedu test CA", absl::Now() - absl::Hours(1));
+  EchoServer server;
+  const std::string bundle =
+      server.dir().Write("bundle.crt", old.ca_pem() + ReadFile(all.ca_file()).value());
+  server.options.tls.ca = bundle;
+  server.options.revocations_file =
+      server.dir().Write("bundle.crl", old.RevocationList({}) + all.RevocationList({}));
+  ASSERT_THAT(server.Start(), IsOk());
+  const Certificate& own = all.Client(kReader);
+  EXPECT_THAT(Say(*server.ClientWith(own.certificate_file, own.key_file, bundle), "x"),
+              IsOkAndHolds("x"));
 }
 
 }  // namespace

@@ -43,11 +43,12 @@ struct CertificateAuthority::Keys {
   pki::X509Ptr certificate;
 };
 
-CertificateAuthority::CertificateAuthority(const std::string& common_name)
+CertificateAuthority::CertificateAuthority(const std::string& common_name, absl::Time not_after)
     : keys_(std::make_unique<Keys>()) {
   CertificateSpec spec;
   spec.common_name = common_name;
   spec.not_before = absl::Now() - absl::Hours(24 * 365 * 10);  // before any expired certificate
+  spec.not_after = not_after;
   keys_->key = RequireKeys(pki::MakeKey());
   keys_->certificate = RequireKeys(pki::MakeAuthority(ToPki(spec), keys_->key.get()));
   ca_ = ToFiles(dir_, "ca", keys_->certificate.get(), keys_->key.get());

@@ -34,7 +34,8 @@ struct CertificateSpec {
 // Errors of the library throw std::runtime_error. Not thread-safe.
 class CertificateAuthority {
  public:
-  explicit CertificateAuthority(const std::string& common_name);
+  explicit CertificateAuthority(const std::string& common_name,
+                                absl::Time not_after = absl::Now() + absl::Hours(48));
   ~CertificateAuthority();
   CertificateAuthority(const CertificateAuthority&) = delete;
   CertificateAuthority& operator=(const CertificateAuthority&) = delete;

@@ -31,7 +31,7 @@ constexpr absl::Duration kLockPause = absl::Milliseconds(20);
 
 bool Exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
 
-absl::StatusOr<pki::X509Ptr> ReadCertificateFile(const std::string& path) {
+absl::StatusOr<std::vector<pki::X509Ptr>> ReadCertificatesFile(const std::string& path) {
   const auto text = ReadFile(path, 1u << 20);
   if (!text.ok()) {
     return Error(Reason::kCertificateUnreadable, std::string(text.status().message()));
@@ -41,6 +41,12 @@ absl::StatusOr<pki::X509Ptr> ReadCertificateFile(const std::string& path) {
     return Error(Reason::kCertificateUnreadable,
                  absl::StrCat(path, ": ", certificates.status().message()));
   }
+  return certificates;
+}
+
+absl::StatusOr<pki::X509Ptr> ReadCertificateFile(const std::string& path) {
+  auto certificates = ReadCertificatesFile(path);
+  if (!certificates.ok()) return certificates.status();
   return std::move(certificates->front());
 }
 
@@ -52,6 +58,24 @@ absl::StatusOr<pki::KeyPtr> ReadKeyFile(const std::string& path) {
   auto key = pki::KeyOfPem(*text);
   if (key.ok()) return key;
   return Error(Reason::kCertificateUnreadable, absl::StrCat(path, ": ", key.status().message()));
+}
+
+// Takes out the certificate of the key that ends last: other authorities may stand beside it in
+// ca.crt while one takes over from another. Null: there is none.
+pki::X509Ptr TakeOwn(std::vector<pki::X509Ptr>& certificates, EVP_PKEY* key) {
+  auto own = certificates.end();
+  for (auto each = certificates.begin(); each != certificates.end(); ++each) {
+    const auto end = [](const pki::X509Ptr& certificate) {
+      return pki::TimeOf(X509_get0_notAfter(certificate.get()));
+    };
+    if (X509_check_private_key(each->get(), key) != 1) continue;
+    if (own == certificates.end() || end(*each) > end(*own)) own = each;
+  }
+  ERR_clear_error();
+  if (own == certificates.end()) return nullptr;
+  pki::X509Ptr out = std::move(*own);
+  certificates.erase(own);
+  return out;
 }
 
 bool OfClient(const std::vector<std::string>& names) {
@@ -114,18 +138,20 @@ absl::Status Authority::Lock() {
 }
 
 absl::Status Authority::MakeOwn() {
-  const auto present = ReadCertificateFile(File("ca.crt"));
-  const absl::Time now = clock_.Now();
-  if (present.ok() && Exists(File("ca.key")) &&
-      pki::TimeOf(X509_get0_notAfter(present->get())) > now + kRenewalTime) {
-    return absl::OkStatus();
-  }
   CertificateRequest request;
   request.name = kAuthority;
   request.keep_key = true;
   bool fresh = false;
   auto key = KeyFor(request, &fresh);
   if (!key.ok()) return key.status();
+  const absl::Time now = clock_.Now();
+  std::vector<pki::X509Ptr> others;
+  if (auto present = ReadCertificatesFile(File("ca.crt")); present.ok() && !fresh) {
+    others = *std::move(present);
+    const pki::X509Ptr own = TakeOwn(others, key->get());
+    if (own == nullptr) return NotOurKey();
+    if (pki::TimeOf(X509_get0_notAfter(own.get())) > now + kRenewalTime) return absl::OkStatus();
+  }
   pki::CertificateSpec spec;
   spec.common_name = "districtedu CA";
   spec.not_before = now - absl::Hours(1);  // for clocks that are behind
@@ -135,21 +161,24 @@ absl::Status Authority::MakeOwn() {
   absl::Status status = absl::OkStatus();
   if (fresh) status = WriteFileAtomically(File("ca.key"), pki::ToPem(key->get()), 0600);
   if (!status.ok()) return status;
-  return WriteFileAtomically(File("ca.crt"), pki::ToPem(certificate->get()), 0644);
+  std::string text = pki::ToPem(certificate->get());
+  for (const pki::X509Ptr& each : others) text += pki::ToPem(each.get());
+  return WriteFileAtomically(File("ca.crt"), text, 0644);
+}
+
+absl::Status Authority::NotOurKey() const {
+  return Error(Reason::kCertificateKeyMismatch,
+               absl::StrCat(File("ca.key"), " is not the key of ", File("ca.crt")));
 }
 
 absl::Status Authority::Read() {
-  auto certificate = ReadCertificateFile(File("ca.crt"));
-  if (!certificate.ok()) return certificate.status();
+  auto certificates = ReadCertificatesFile(File("ca.crt"));
+  if (!certificates.ok()) return certificates.status();
   auto key = ReadKeyFile(File("ca.key"));
   if (!key.ok()) return key.status();
-  certificate_ = *std::move(certificate);
   key_ = *std::move(key);
-  if (X509_check_private_key(certificate_.get(), key_.get()) != 1) {
-    ERR_clear_error();
-    return Error(Reason::kCertificateKeyMismatch,
-                 absl::StrCat(File("ca.key"), " is not the key of ", File("ca.crt")));
-  }
+  certificate_ = TakeOwn(*certificates, key_.get());
+  if (certificate_ == nullptr) return NotOurKey();
   if (Exists(File(kIndex))) {
     auto issued = List(folder_);
     if (!issued.ok()) return issued.status();
@@ -170,13 +199,16 @@ absl::Status Authority::WriteList() {
     revoked.push_back({each.serial, *each.revoked_at});
     serials.insert(each.serial);
   }
+  std::string others;
   if (const auto text = ReadFile(File(kListFile)); text.ok()) {
-    const auto present = pki::RevokedSerials(*text, pki::ToPem(certificate_.get()));
+    const pki::RevocationLists lists = pki::PartLists(*text, certificate_.get());
+    const auto present = pki::RevokedSerials(lists.own, pki::ToPem(certificate_.get()));
     if (present.ok() && *present == serials) return absl::OkStatus();
+    others = lists.others;
   }
   const auto list = pki::MakeRevocationList(revoked, clock_.Now(), certificate_.get(), key_.get());
   if (!list.ok()) return list.status();
-  return WriteFileAtomically(File(kListFile), *list, 0644);
+  return WriteFileAtomically(File(kListFile), *list + others, 0644);
 }
 
 absl::Status Authority::WriteIndexFile() const {

@@ -14,8 +14,9 @@
 
 // A private certificate authority in a folder:
 //
-//   ca.crt ca.key        the authority
-//   ca.crl               what it took back; servers read it again when it changes
+//   ca.crt ca.key        the authority; others may stand beside it in ca.crt, and stay
+//   ca.crl               what it took back; servers read it again when it changes; lists of others
+//                        may stand beside its own, and stay
 //   certificates.tsv     what it issued (index.h)
 //   NAME.crt NAME.key    the newest certificate of each name
 //
@@ -76,6 +77,7 @@ class Authority {
   absl::Status Lock();
   absl::Status Read();
   absl::Status MakeOwn();
+  absl::Status NotOurKey() const;
   absl::Status WriteList();
   absl::Status WriteIndexFile() const;
   absl::StatusOr<pki::KeyPtr> KeyFor(const CertificateRequest& request, bool* fresh) const;

@@ -203,5 +203,35 @@ TEST(IndexTest, RoundTrips) {
   }
 }
 
+// As while one authority takes over from another.
+TEST_F(AuthorityTest, OthersBesideItsOwnAreLeftAsTheyAre) {
+  Make();
+  const std::string own = Text("ca.crt");
+  pki::CertificateSpec spec;
+  spec.common_name = "old";
+  spec.not_before = clock_.Now() - absl::Hours(48);
+  spec.not_after = clock_.Now() - absl::Hours(24);
+  const auto key = pki::MakeKey().value();
+  const auto old = pki::MakeAuthority(spec, key.get()).value();
+  const std::string old_pem = pki::ToPem(old.get());
+  const std::string old_list =
+      pki::MakeRevocationList({}, clock_.Now(), old.get(), key.get()).value();
+  dir_.Write("ca.crt", old_pem + own);
+  dir_.Write("ca.crl", old_list + Text("ca.crl"));
+  {
+    const auto authority = Make();
+    EXPECT_EQ(Text("ca.crt"), old_pem + own);
+    ASSERT_THAT(authority->Issue({"reader", {kUri}}), IsOk());
+    ASSERT_THAT(authority->Revoke("reader"), IsOk());
+    EXPECT_THAT(Text("ca.crl"), HasSubstr(old_list));
+    EXPECT_EQ(Revoked().size(), 1u);
+  }
+  // Its own is made anew before it ends; the other stays.
+  clock_.Advance(absl::Hours(24 * 3640));
+  Make();
+  EXPECT_THAT(Text("ca.crt"), HasSubstr(old_pem));
+  EXPECT_THAT(Text("ca.crt"), ::testing::Not(HasSubstr(own)));
+}
+
 }  // namespace
 }  // namespace districtedu::districtctl
