@@ -9,12 +9,6 @@
 namespace districtedu::rpc {
 namespace {
 
-absl::Status Stopping() {
-  return WithRetry(Error(Reason::kShuttingDown, "the service is stopping"), absl::Seconds(1));
-}
-
-absl::Status Gone() { return Error(Reason::kCallCancelled, "the caller ended the call"); }
-
 absl::Status Dropped() {
   return Error(Reason::kInternalError, "the handler dropped the stream unfinished");
 }
@@ -37,7 +31,9 @@ absl::Status StreamCore::RunCallback(const std::function<void()>& callback) cons
   return passage_.Guard(callback);
 }
 
-absl::Status StreamCore::AbandonedLocked() const { return broken ? Gone() : Dropped(); }
+absl::Status StreamCore::AbandonedLocked() const {
+  return broken ? passage_.BrokenOff() : Dropped();
+}
 
 bool StreamCore::KeepDone(std::function<void()> done) {
   const std::lock_guard lock(mutex);
@@ -114,7 +110,7 @@ void ServerStreamReactor::OnDone(std::function<void()> done) {
   if (!core_.KeepDone(done)) done();
 }
 
-void ServerStreamReactor::Drain() { Finish(Stopping()); }
+void ServerStreamReactor::Drain() { Finish(ShuttingDown()); }
 
 void ServerStreamReactor::Reconsider() {
   absl::Status status = core_.passage().Reconsider();
@@ -140,7 +136,7 @@ void ServerStreamReactor::OnWriteDone(bool ok) {
 
 void ServerStreamReactor::OnCancel() {
   core_.passage().Cancel();
-  Finish(Gone());
+  Finish(core_.passage().BrokenOff());
   for (const auto& done : core_.TakeDone()) core_.RunCallback(done).IgnoreError();
 }
 
@@ -180,7 +176,7 @@ void BidiReactor::Read(std::function<void(std::optional<std::string>)> read) {
     const std::lock_guard lock(core_.mutex);
     if (!core_.finished && reading_) FinishLocked(ReadTwice());
     // The answer to the last message is on its way; a new message would start new work.
-    if (core_.draining) FinishLocked(Stopping());
+    if (core_.draining) FinishLocked(ShuttingDown());
     if (!core_.finished) {
       reading_ = true;
       read_ = std::move(read);
@@ -230,7 +226,7 @@ void BidiReactor::Drain() {
   const std::lock_guard lock(core_.mutex);
   core_.draining = true;
   // Idle: waiting for the caller with nothing left to say to it.
-  if (reading_ && !core_.writing) FinishLocked(Stopping());
+  if (reading_ && !core_.writing) FinishLocked(ShuttingDown());
 }
 
 void BidiReactor::Reconsider() {
@@ -261,7 +257,7 @@ void BidiReactor::OnWriteDone(bool ok) {
     core_.writing = false;
     core_.outgoing.Clear();
     written = std::exchange(core_.written, nullptr);
-    if (core_.draining && reading_) FinishLocked(Stopping());
+    if (core_.draining && reading_) FinishLocked(ShuttingDown());
     core_.broken = core_.broken || !ok;
     ok = ok && !core_.finished;
   }
@@ -271,7 +267,7 @@ void BidiReactor::OnWriteDone(bool ok) {
 
 void BidiReactor::OnCancel() {
   core_.passage().Cancel();
-  Finish(Gone());
+  Finish(core_.passage().BrokenOff());
   for (const auto& done : core_.TakeDone()) core_.RunCallback(done).IgnoreError();
 }
 

@@ -155,6 +155,27 @@ TEST(ServerStreamTest, OnDoneTellsWhenTheCallerIsGone) {
   EXPECT_TRUE(again.Get());
 }
 
+TEST(ServerStreamTest, ACallerThatHasSeenEnoughIsNoFailure) {
+  EchoServer server;
+  server.count = [](const std::shared_ptr<ServerStream>& stream) {
+    stream->Write(ToBytes(EchoBytes("first")), [stream](bool) {});
+    stream->OnDone([stream] {});
+  };
+  ASSERT_THAT(server.Start(), IsOk());
+  const LogCapture log;
+  const auto client = server.ClientFor(kReader);
+  auto stream = client->Stream(kCount, {absl::InfiniteDuration()});
+  stream->Write("");
+  ASSERT_TRUE(stream->Read().has_value());
+  stream.reset();
+  ASSERT_TRUE(WaitUntil([&] {
+    return server.Metric(
+               "grpc_server_handled_total{grpc_code=\"Canceled\",grpc_method=\"Count\","
+               "grpc_service=\"districtedu.rpctest.v1.EchoService\"}") == 1;
+  }));
+  EXPECT_FALSE(log.Contains({"call failed"}));
+}
+
 TEST(ServerStreamTest, ADeadlineEndsAStream) {
   Slot<bool> arrived;
   Slot<bool> done;

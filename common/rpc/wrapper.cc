@@ -108,6 +108,10 @@ const Method* Wrapper::AddMethod(const google::protobuf::MethodDescriptor& metho
   return methods_.back().get();
 }
 
+absl::Status ShuttingDown() {
+  return WithRetry(Error(Reason::kShuttingDown, "the service is stopping"), absl::Seconds(1));
+}
+
 Passage::Passage(const Wrapper& wrapper, const Method& method, Arrival arrival)
     : wrapper_(wrapper),
       method_(method),
@@ -124,7 +128,7 @@ absl::Status Passage::Admit(const Arrival& arrival) {
   context_.principal.name = PrincipalName(arrival.peer_names);
   context_.deadline = arrival.deadline;
   if (wrapper_.refusing_.load(std::memory_order_relaxed)) {
-    return WithRetry(Error(Reason::kShuttingDown, "the service is stopping"), absl::Seconds(1));
+    return ShuttingDown();
   }
   absl::StatusOr<auth::Principal> principal = Authorise();
   if (!principal.ok()) return principal.status();
@@ -164,6 +168,14 @@ absl::StatusOr<auth::Principal> Passage::Authorise() const {
 
 absl::Status Passage::Reconsider() const { return Authorise().status(); }
 
+absl::Status Passage::BrokenOff() const {
+  if (wrapper_.refusing_.load(std::memory_order_relaxed)) return ShuttingDown();
+  if (context_.deadline <= wrapper_.options_.clock->Now()) {
+    return Error(Reason::kDeadlinePassed, "the deadline passed before the call was finished");
+  }
+  return Error(Reason::kCallCancelled, "the caller ended the call");
+}
+
 absl::Status Passage::Guard(const std::function<void()>& run) const {
   try {
     run();
@@ -188,6 +200,12 @@ absl::Status Passage::Leave(const absl::Status& status, const std::string& reque
 
 void Passage::LogEnd(const absl::Status& status, absl::Duration elapsed,
                      const std::string& request) const {
+  // Nothing failed: a caller that has seen enough of a stream has no other way to end it.
+  if (status.code() == absl::StatusCode::kCancelled) {
+    LogDebug("call ended by its caller",
+             {{"method", method_.path()}, {"principal", context_.principal.name}, {"ms", elapsed}});
+    return;
+  }
   LogLevel level = LogLevel::kInfo;
   if (IsServerFault(status)) {
     level = LogLevel::kError;

@@ -93,6 +93,9 @@ class Wrapper {
   std::vector<std::unique_ptr<Method>> methods_;
 };
 
+// What a call is told while the server stops.
+absl::Status ShuttingDown();
+
 // One call on its way through the wrapper: made when it arrives, left when it is answered.
 class Passage {
  public:
@@ -107,6 +110,10 @@ class Passage {
 
   // Whether the deadline is the server's own, which nothing but the server enforces.
   bool own_deadline() const { return own_deadline_; }
+
+  // What a call ends with that was broken off before its handler finished it: SHUTTING_DOWN by the
+  // server, DEADLINE_PASSED, CALL_CANCELLED by its caller.
+  absl::Status BrokenOff() const;
 
   // From now on context().cancelled() is true.
   void Cancel() { cancelled_->store(true, std::memory_order_relaxed); }

@@ -166,6 +166,21 @@ TEST_F(WrapperTest, FailuresAreLoggedByWhoseFaultTheyAre) {
   EXPECT_TRUE(log.Contains({"level=error", "table gone"}));
 }
 
+TEST_F(WrapperTest, ACallItsCallerEndsHasNotFailed) {
+  const LogCapture log;
+  Passage watch(wrapper_, *count_, {{"districtedu://d/reader"}});
+  watch.Leave(watch.BrokenOff(), "").IgnoreError();
+  EXPECT_FALSE(log.Contains({"call failed"}));
+  EXPECT_TRUE(log.Contains({"level=debug", "ended by its caller", "Count"}));
+  Passage late(wrapper_, *count_, {{"districtedu://d/reader"}, clock_.Now() + absl::Seconds(1)});
+  clock_.Advance(absl::Seconds(1));
+  EXPECT_THAT(late.BrokenOff(), testing::HasReason("DEADLINE_PASSED"));
+  wrapper_.RefuseNewCalls();
+  EXPECT_THAT(watch.BrokenOff(), testing::HasReason("SHUTTING_DOWN"));
+  EXPECT_THAT(metrics_.Text(), HasSubstr("grpc_server_handled_total{grpc_code=\"Canceled\","
+                                         "grpc_method=\"Count\""));
+}
+
 class Stream : public Drainable {
  public:
   void Drain() override { ++drained; }
