@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/error.h"
+#include "common/base/utf8.h"
 #include "districtedu/common/v1/policy.pb.h"
 #include "google/protobuf/io/tokenizer.h"
 #include "google/protobuf/text_format.h"
@@ -56,7 +57,7 @@ absl::StatusOr<Policy> Policy::Parse(const std::string& text) {
   google::protobuf::TextFormat::Parser parser;
   parser.RecordErrorsTo(&faults);
   common::v1::Policy message;
-  if (!parser.ParseFromString(text, &message)) {
+  if (!parser.ParseFromString(std::string(WithoutByteOrderMark(text)), &message)) {
     const absl::Status status = faults.status();
     return status.ok() ? Error(Reason::kConfigInvalid, "policy: not a textproto") : status;
   }

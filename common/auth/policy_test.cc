@@ -37,6 +37,12 @@ std::string MessageOf(const std::string& text) {
 
 std::string WithGrant(const std::string& body) { return "grants { " + body + " }"; }
 
+TEST(PolicyTest, AByteOrderMarkIsPassedOver) {
+  EXPECT_TRUE(Policy::Parse("\xef\xbb\xbfgrants { principal: \"districtedu://d/x\" "
+                            "role: ROLE_READER district: \"d\" }")
+                  .ok());
+}
+
 TEST(PolicyTest, GathersTheGrantsOfAPrincipal) {
   const auto policy = Policy::Parse(kTwo);
   ASSERT_TRUE(policy.ok()) << policy.status();

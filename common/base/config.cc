@@ -18,6 +18,8 @@
 #include "absl/strings/strip.h"
 #include "common/base/error.h"
 #include "common/base/file.h"
+#include "common/base/utf8.h"
+#include "districtedu/version.h"
 
 ABSL_FLAG(std::string, config, "", "File of \"key = value\" lines; # begins a comment line.");
 
@@ -150,7 +152,7 @@ void AssignFromFile(const std::string& path, Assigner& assigner) {
   }
   std::set<std::string> seen;
   int number = 0;
-  for (absl::string_view line : absl::StrSplit(*text, '\n')) {
+  for (absl::string_view line : absl::StrSplit(WithoutByteOrderMark(*text), '\n')) {
     ++number;
     line = absl::StripAsciiWhitespace(line);
     if (line.empty() || line[0] == '#') continue;
@@ -205,6 +207,10 @@ absl::StatusOr<std::vector<std::string>> InitConfig(int argc, char** argv,
   std::vector<std::string> arguments(argv + 1, argv + argc);
   for (const std::string& argument : arguments) {
     if (argument == "--") break;
+    if (argument == "--version") {
+      std::cout << usage << (usage.empty() ? "" : " ") << kVersion << "\n" << std::flush;
+      std::exit(0);
+    }
     if (argument == "--help" || argument == "-h") {
       if (!usage.empty()) std::cout << usage << "\n\n";
       std::cout << ConfigHelp() << std::flush;

@@ -57,6 +57,12 @@ TEST_F(ConfigTest, DefaultsStandWhereNothingIsSaid) {
   EXPECT_EQ(absl::GetFlag(FLAGS_sample_number), 7);
 }
 
+TEST_F(ConfigTest, AByteOrderMarkIsPassedOver) {
+  const auto rest = InitConfigFrom({"--config", FileWith("\xef\xbb\xbfsample_number = 8\n")}, {});
+  ASSERT_TRUE(rest.ok()) << rest.status();
+  EXPECT_EQ(absl::GetFlag(FLAGS_sample_number), 8);
+}
+
 TEST_F(ConfigTest, CommandLineBeatsEnvironmentBeatsFileBeatsDefault) {
   const std::string file = FileWith(
       "# the sample\n"

@@ -65,6 +65,7 @@ enum class Reason {
   kResourceExists,
   kResourceInUse,
   kResourceNotFound,
+  kServiceUnreachable,
   kShuttingDown,
   kStateTransitionInvalid,
   kStoreIncarnationChanged,

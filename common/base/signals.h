@@ -5,11 +5,17 @@
 
 namespace districtedu {
 
-// Turns SIGTERM and SIGINT into a blocking wait. Construct one in main before any other thread
-// starts (threads inherit the blocked signals); SIGPIPE is ignored from then on.
+// What SIGHUP does, the signal of a terminal that is closed and, by custom, of "read your files
+// again": it ends a program somebody sits before; a service, which reads its files again by itself
+// when they change, goes on.
+enum class Hangup { kEnds, kIgnored };
+
+// Turns SIGTERM, SIGINT and a hangup that ends into a blocking wait. Construct one in main before
+// any other thread starts (threads inherit the blocked signals); SIGPIPE, SIGUSR1 and SIGUSR2 are
+// ignored from then on.
 class TerminationSignal {
  public:
-  TerminationSignal();
+  explicit TerminationSignal(Hangup hangup = Hangup::kEnds);
   ~TerminationSignal();
   TerminationSignal(const TerminationSignal&) = delete;
   TerminationSignal& operator=(const TerminationSignal&) = delete;

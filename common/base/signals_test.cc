@@ -12,11 +12,25 @@ namespace districtedu {
 namespace {
 
 TEST(SignalsTest, WaitsForEitherSignalAlsoWithOtherThreads) {
-  for (const int number : {SIGTERM, SIGINT}) {
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
     TerminationSignal signals;
     std::thread other([number] { kill(getpid(), number); });
     EXPECT_EQ(signals.Wait(), number);
     other.join();
+  }
+}
+
+TEST(SignalsTest, AHangupThatIsIgnoredStaysSo) {
+  for (const bool by_nohup : {true, false}) {
+    const auto before = std::signal(SIGHUP, by_nohup ? SIG_IGN : SIG_DFL);
+    TerminationSignal signals(by_nohup ? Hangup::kEnds : Hangup::kIgnored);
+    std::thread other([] {
+      kill(getpid(), SIGHUP);
+      kill(getpid(), SIGTERM);
+    });
+    EXPECT_EQ(signals.Wait(), SIGTERM);
+    other.join();
+    std::signal(SIGHUP, before);
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "absl/strings/strip.h"
+
 namespace districtedu {
 namespace {
 
@@ -78,6 +80,11 @@ absl::string_view TruncateUtf8(absl::string_view text, std::size_t max_bytes) {
   std::size_t end = max_bytes;
   while (end > 0 && IsContinuation(static_cast<unsigned char>(text[end]))) --end;
   return text.substr(0, end);
+}
+
+absl::string_view WithoutByteOrderMark(absl::string_view text) {
+  absl::ConsumePrefix(&text, "\xef\xbb\xbf");
+  return text;
 }
 
 }  // namespace districtedu

@@ -21,6 +21,9 @@ std::string ToValidUtf8(absl::string_view bytes);
 // At most `max_bytes` bytes of valid UTF-8, cut between code points.
 absl::string_view TruncateUtf8(absl::string_view text, std::size_t max_bytes);
 
+// The text behind a byte order mark, which Windows editors put before UTF-8.
+absl::string_view WithoutByteOrderMark(absl::string_view text);
+
 }  // namespace districtedu
 
 #endif  // DISTRICTEDU_COMMON_BASE_UTF8_H_

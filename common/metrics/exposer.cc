@@ -12,6 +12,7 @@
 #include <exception>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
@@ -19,9 +20,11 @@
 namespace districtedu::metrics {
 namespace {
 
-// A scrape is one request every few seconds; the second thread keeps a stuck reader from blinding
+// A scrape is one request every few seconds. A connection that asks nothing holds a thread until
+// the time for its request is over: short, and with threads to spare, so that none blinds
 // Prometheus.
-constexpr std::size_t kThreads = 2;
+constexpr char kThreads[] = "4";
+constexpr char kRequestMilliseconds[] = "2000";
 
 // Connects and hangs up. False if the address is none this can connect to.
 bool Knock(const std::string& host, int port) {
@@ -41,7 +44,9 @@ bool Knock(const std::string& host, int port) {
 absl::StatusOr<std::unique_ptr<Exposer>> Exposer::Start(const Registry& registry,
                                                         const std::string& listen) {
   try {
-    auto exposer = std::make_unique<prometheus::Exposer>(listen, kThreads);
+    auto exposer = std::make_unique<prometheus::Exposer>(
+        std::vector<std::string>{"listening_ports", listen, "num_threads", kThreads,
+                                 "request_timeout_ms", kRequestMilliseconds});
     exposer->RegisterCollectable(registry.collectable());
     const std::vector<int> ports = exposer->GetListeningPorts();
     return std::unique_ptr<Exposer>(new Exposer(std::move(exposer),

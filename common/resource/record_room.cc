@@ -82,14 +82,13 @@ void RecordRoom::Drain() {
   if (pool_) pool_->Drain();
 }
 
-int RunRecordServer(int argc, char** argv, const rpc::ServiceInfo& info, const std::string& room,
-                    const std::vector<std::string>& rooms, RuleBook rules) {
+int RunRecordServer(int argc, char** argv, const rpc::ServiceInfo& info, RuleBook rules) {
   return rpc::RunService(argc, argv, info, [&](rpc::ServiceHost& host) -> absl::Status {
     absl::StatusOr<mysql::ConnectOptions> database = mysql::ConnectOptionsFromFlags();
     if (!database.ok()) return database.status();
     RecordRoom::Options options;
-    options.room = room;
-    options.rooms = rooms;
+    options.room = info.room;
+    options.rooms = info.rooms;
     options.rules = std::move(rules);
     options.database = *std::move(database);
     options.workers = static_cast<std::size_t>(absl::GetFlag(FLAGS_database_workers));

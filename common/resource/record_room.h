@@ -49,8 +49,7 @@ class RecordRoom {
 };
 
 // main() of a record server. Returns the exit status.
-int RunRecordServer(int argc, char** argv, const rpc::ServiceInfo& info, const std::string& room,
-                    const std::vector<std::string>& rooms, RuleBook rules);
+int RunRecordServer(int argc, char** argv, const rpc::ServiceInfo& info, RuleBook rules);
 
 }  // namespace districtedu::resource
 

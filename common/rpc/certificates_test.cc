@@ -1,6 +1,7 @@
 #include "common/rpc/certificates.h"
 
 #include "common/base/error.h"
+#include "common/base/logging.h"
 #include "common/rpc/client.h"
 #include "common/testing/certificates.h"
 #include "common/testing/status_matchers.h"
@@ -64,6 +65,38 @@ TEST(CheckCertificatesTest, SaysWhichItIs) {
               HasReason("CERTIFICATE_EXPIRED"));
 }
 
+// While one authority takes over from another, a CA file holds both.
+class SeveralAuthoritiesTest : public ::testing::Test {
+ protected:
+  absl::Status Check(const Certificate& own, const std::string& ca_pem) {
+    return CheckCertificates({own.certificate_file, own.key_file, dir_.Write("bundle.crt", ca_pem)},
+                             absl::Now());
+  }
+
+  const testing::TempDir dir_;
+  CertificateAuthority old_{"the authority", absl::Now() - absl::Hours(24)};
+  CertificateAuthority valid_{"the authority"};
+  const Certificate own_ = valid_.Issue({});
+};
+
+TEST_F(SeveralAuthoritiesTest, OneThatExpiredIsPassedOverWithAWarning) {
+  const LogCapture log;
+  EXPECT_THAT(Check(own_, old_.ca_pem() + valid_.ca_pem()), IsOk());
+  EXPECT_TRUE(log.Contains({"level=warning", "passed over", "was valid until"}));
+  EXPECT_THAT(Check(own_, valid_.ca_pem() + old_.ca_pem()), IsOk());
+}
+
+TEST_F(SeveralAuthoritiesTest, AnErrorOnlyWhereNoneIsLeftThatVouches) {
+  const absl::Status none_left = Check(own_, old_.ca_pem());
+  EXPECT_THAT(none_left, HasReason("CERTIFICATE_EXPIRED"));
+  EXPECT_THAT(std::string(none_left.message()), HasSubstr("bundle.crt"));
+  EXPECT_THAT(Check(old_.Issue({}), old_.ca_pem() + valid_.ca_pem()),
+              HasReason("CERTIFICATE_EXPIRED"));
+  CertificateAuthority strange("strange");
+  EXPECT_THAT(Check(strange.Issue({}), old_.ca_pem() + valid_.ca_pem()),
+              HasReason("CERTIFICATE_UNTRUSTED"));
+}
+
 TEST(CheckCertificatesTest, NamesTheFileThatCannotBeRead) {
   auto& all = TestCertificates::Get();
   const TlsFiles good = Files(all.Client(kUri));
@@ -95,6 +128,19 @@ TEST(ClientMakeTest, ChecksTheFilesBeforeConnecting) {
   // Nobody listens there.
   EXPECT_EQ((*client)->Call("/a.B/C", "").status().code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ((*client)->Stream("/a.B/C", {})->Finish().code(), absl::StatusCode::kUnavailable);
+}
+
+TEST(ClientMakeTest, ARefusedConnectionSaysWhatIsRefused) {
+  Client::Options options;
+  options.target = "127.0.0.1:1";
+  options.tls = Files(TestCertificates::Get().Client(kUri));
+  const auto client = Client::Make(options);
+  ASSERT_THAT(client, IsOk());
+  for (const absl::Status& status :
+       {(*client)->Call("/a.B/C", "").status(), (*client)->Stream("/a.B/C", {})->Finish()}) {
+    EXPECT_THAT(status, HasReason("SERVICE_UNREACHABLE"));
+    EXPECT_EQ(status.message(), "no connection to 127.0.0.1:1: refused, no program listens there");
+  }
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
@@ -25,6 +26,24 @@ namespace {
 using grpc::ByteBuffer;
 using Stub = grpc::TemplatedGenericStub<ByteBuffer, ByteBuffer>;
 
+// What gRPC says only as a bare UNAVAILABLE: that no connection could be made.
+absl::Status Explained(const grpc::Status& status, grpc::Channel& channel,
+                       const std::string& target) {
+  if (status.error_code() != grpc::StatusCode::UNAVAILABLE || !status.error_details().empty() ||
+      channel.GetState(false) != GRPC_CHANNEL_TRANSIENT_FAILURE) {
+    return FromGrpcStatus(status);
+  }
+  // "...; last error: UNKNOWN: ipv4:127.0.0.1:1: Failed to connect to remote host: Connection
+  // refused"
+  const std::string& message = status.error_message();
+  const std::size_t last = message.rfind("last error: ");
+  return Error(Reason::kServiceUnreachable,
+               absl::StrCat("no connection to ", target, ": ",
+                            absl::StrContains(message, "Connection refused")
+                                ? "refused, no program listens there"
+                                : message.substr(last == std::string::npos ? 0 : last + 12)));
+}
+
 void SetDeadline(const CallOptions& options, grpc::ClientContext& context) {
   if (options.timeout == absl::InfiniteDuration()) return;
   context.set_deadline(absl::ToChronoTime(absl::Now() + options.timeout));
@@ -34,7 +53,9 @@ void SetDeadline(const CallOptions& options, grpc::ClientContext& context) {
 class StreamImpl final : public grpc::ClientBidiReactor<ByteBuffer, ByteBuffer>,
                          public ClientStream {
  public:
-  StreamImpl(Stub& stub, const std::string& method, const CallOptions& options) {
+  StreamImpl(std::shared_ptr<grpc::Channel> channel, std::string target, Stub& stub,
+             const std::string& method, const CallOptions& options)
+      : channel_(std::move(channel)), target_(std::move(target)) {
     SetDeadline(options, context_);
     stub.PrepareBidiStreamingCall(&context_, method, grpc::StubOptions(), this);
     AddHold();  // operations start from outside of reactions
@@ -79,7 +100,7 @@ class StreamImpl final : public grpc::ClientBidiReactor<ByteBuffer, ByteBuffer>,
     Release();
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return status_.has_value(); });
-    return FromGrpcStatus(*status_);
+    return Explained(*status_, *channel_, target_);
   }
 
   void Cancel() override { context_.TryCancel(); }
@@ -115,6 +136,8 @@ class StreamImpl final : public grpc::ClientBidiReactor<ByteBuffer, ByteBuffer>,
     changed_.notify_all();  // under the lock: the waiter may destroy this right after
   }
 
+  const std::shared_ptr<grpc::Channel> channel_;
+  const std::string target_;
   grpc::ClientContext context_;
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -130,8 +153,11 @@ class StreamImpl final : public grpc::ClientBidiReactor<ByteBuffer, ByteBuffer>,
 
 class ClientImpl final : public Client {
  public:
-  ClientImpl(std::shared_ptr<grpc::Channel> channel, std::size_t max_message_bytes)
-      : channel_(std::move(channel)), stub_(channel_), max_message_bytes_(max_message_bytes) {}
+  ClientImpl(std::shared_ptr<grpc::Channel> channel, const Options& options)
+      : channel_(std::move(channel)),
+        stub_(channel_),
+        target_(options.target),
+        max_message_bytes_(options.max_message_bytes) {}
 
   absl::StatusOr<std::string> Call(const std::string& method, const std::string& request,
                                    const CallOptions& options) override {
@@ -153,13 +179,13 @@ class ClientImpl final : public Client {
     if (status.error_code() == grpc::StatusCode::CANCELLED && status.error_details().empty()) {
       return absl::UnavailableError("the server ended the call");
     }
-    if (!status.ok()) return FromGrpcStatus(status);
+    if (!status.ok()) return Explained(status, *channel_, target_);
     return FromByteBuffer(out);
   }
 
   std::unique_ptr<ClientStream> Stream(const std::string& method,
                                        const CallOptions& options) override {
-    return std::make_unique<StreamImpl>(stub_, method, options);
+    return std::make_unique<StreamImpl>(channel_, target_, stub_, method, options);
   }
 
   absl::Status WaitConnected(absl::Duration timeout) override {
@@ -173,6 +199,7 @@ class ClientImpl final : public Client {
  private:
   const std::shared_ptr<grpc::Channel> channel_;
   Stub stub_;
+  const std::string target_;
   const std::size_t max_message_bytes_;
 };
 
@@ -210,8 +237,7 @@ absl::StatusOr<std::unique_ptr<Client>> Client::MakeUnchecked(const Options& opt
   arguments.SetLoadBalancingPolicyName("round_robin");  // over replicas behind one name
   if (!options.server_name.empty()) arguments.SetSslTargetNameOverride(options.server_name);
   return std::unique_ptr<Client>(std::make_unique<ClientImpl>(
-      grpc::CreateCustomChannel(options.target, grpc::SslCredentials(tls), arguments),
-      options.max_message_bytes));
+      grpc::CreateCustomChannel(options.target, grpc::SslCredentials(tls), arguments), options));
 }
 
 absl::Status Client::Call(const std::string& method, const google::protobuf::Message& request,

@@ -55,14 +55,15 @@ class Client {
   // Checks the certificates as CheckCertificates does, which names what would be a bare UNAVAILABLE
   // later, and makes the client. Does not connect.
   static absl::StatusOr<std::unique_ptr<Client>> Make(const Options& options);
-  // The same without the check and, where tls.certificate is empty, without a certificate; for
-  // tests of what servers do then.
+  // The same without the check, for who has made it, and, where tls.certificate is empty, without a
+  // certificate, for tests of what servers do then.
   static absl::StatusOr<std::unique_ptr<Client>> MakeUnchecked(const Options& options);
 
   virtual ~Client() = default;
 
   // `method`: "/districtedu.staffing.v1.StaffingService/GetTeacher". MESSAGE_TOO_LARGE before
-  // sending, else the status of the call.
+  // sending, SERVICE_UNREACHABLE at once where nothing answers at the address, else the status of
+  // the call.
   virtual absl::StatusOr<std::string> Call(const std::string& method, const std::string& request,
                                            const CallOptions& options) = 0;
   absl::StatusOr<std::string> Call(const std::string& method, const std::string& request) {

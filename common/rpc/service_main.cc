@@ -13,6 +13,7 @@
 #include "common/base/periodic.h"
 #include "common/base/signals.h"
 #include "common/metrics/process.h"
+#include "districtedu/version.h"
 
 ABSL_FLAG(std::string, listen, "",
           "Address and port of the gRPC server; default: the service's port on 127.0.0.1.");
@@ -92,7 +93,7 @@ int Fail(const ServiceInfo& info, const absl::Status& status) {
 
 int RunService(int argc, char** argv, const ServiceInfo& info,
                const std::function<absl::Status(ServiceHost&)>& wire) {
-  TerminationSignal signal;  // before any thread
+  TerminationSignal signal(Hangup::kIgnored);  // before any thread
   const auto rest = InitConfig(argc, argv, info.name);
   if (!rest.ok()) return Fail(info, rest.status());
   if (!rest->empty()) {
@@ -107,6 +108,10 @@ int RunService(int argc, char** argv, const ServiceInfo& info,
 
   ServiceHost host;
   const metrics::ProcessMetrics process(host.metrics_);
+  host.metrics_
+      .Gauges("districtedu_build_info", "Always 1; the version of the program.", {"version"})
+      .With({kVersion})
+      .Set(1);
   std::unique_ptr<Server> server;
   status = wire(host);
   if (status.ok()) {

@@ -11,11 +11,12 @@
 #include "common/metrics/registry.h"
 #include "common/rpc/server.h"
 #include "common/rpc/service_definition.h"
+#include "common/rpc/service_info.h"
 
 // The main of every server:
 //
 //   int main(int argc, char** argv) {
-//     return rpc::RunService(argc, argv, {"staffing_server", 50051, 9151}, Wire);
+//     return rpc::RunService(argc, argv, InfoOf(ServiceNamed("aggregation")), Wire);
 //   }
 //
 // Keys of the command line, environment and file (common/base/config.h): listen, metrics_listen,
@@ -24,12 +25,6 @@
 // linked.
 
 namespace districtedu::rpc {
-
-struct ServiceInfo {
-  std::string name;      // of the executable
-  int port = 0;          // on loopback, where listen is not set
-  int metrics_port = 0;  // on loopback, where metrics_listen is not set
-};
 
 // What the wiring of a service gets and gives.
 class ServiceHost {

@@ -9,6 +9,7 @@
 #include "common/rpc/echo_server.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/subprocess.h"
+#include "districtedu/version.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -132,6 +133,23 @@ TEST_F(ServiceMainTest, UnknownEnvironmentIsRefused) {
   Subprocess service(program);
   EXPECT_THAT(service.Wait(), IsOkAndHolds(Subprocess::Exit{1, 0}));
   EXPECT_THAT(service.error_output(), HasSubstr("DISTRICTEDU_COLOUR"));
+}
+
+TEST_F(ServiceMainTest, SignalsOfLogRotationDoNotEndIt) {
+  Subprocess service(Program());
+  const auto ports = service.WaitForLine(kServing);
+  ASSERT_THAT(ports, IsOk());
+  for (const int signal : {SIGHUP, SIGUSR1, SIGUSR2}) service.Signal(signal);
+  EXPECT_THAT(Say(*ClientOf((*ports)[1]), "hello"), IsOkAndHolds("hello"));
+  service.Signal(SIGTERM);
+  EXPECT_THAT(service.Wait(), IsOkAndHolds(Subprocess::Exit{0, 0})) << service.error_output();
+}
+
+TEST_F(ServiceMainTest, TellsItsVersionAndExportsIt) {
+  const auto version = testing::RunCommand(Program({"--version"}));
+  EXPECT_EQ(version.exit.code, 0);
+  EXPECT_EQ(version.output, absl::StrCat("rpc_echo_service ", kVersion, "\n"));
+  EXPECT_THAT(kVersion, ::testing::MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+"));
 }
 
 TEST_F(ServiceMainTest, HelpAndPrintConfigAreAnsweredAtOnce) {

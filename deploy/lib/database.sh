@@ -77,7 +77,11 @@ rights() {
   # A write to a school or a school year makes and takes back the expected submissions of every room.
   printf 'facilities\tSELECT,INSERT,DELETE\t%%\\_submissions\n'
   # Figures are computed from all facts; what was counted leaves the outboxes.
-  printf 'aggregation\tSELECT\t%%\naggregation\tDELETE\t%%\\_outbox\n'
+  for name in "${services[@]}"; do
+    if [[ ${kind[$name]} == figures ]]; then
+      printf '%s\tSELECT\t%%\n%s\tDELETE\t%%\\_outbox\n' "$name" "$name"
+    fi
+  done
 }
 
 # Rights on tables cannot be granted by pattern: expands each rule over the tables there are.

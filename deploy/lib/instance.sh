@@ -5,32 +5,30 @@
 #   $var/run   process ids                            $var/mysql  the private MariaDB
 #   $var/log   logs
 
-# The one list of services: name, gRPC port, metrics port, other rooms whose tables it may read.
-readonly service_table='
-staffing     50051  9151  facilities
-facilities   50054  9154
-aggregation  50055  9155
-'
 readonly district=nanhu
 readonly sample_school=longhe-central-primary  # whose reporter gets a sample certificate
 
-# From the table, for `for name in "${services[@]}"`; ports with the instance's offset.
+# From services/services.csv, for `for name in "${services[@]}"`; the ports are set by
+# open_instance, with the instance's offset.
 services=()
-declare -A grpc_port metrics_port reads
+declare -A grpc_base metrics_base kind reads grpc_port metrics_port
+while IFS=, read -r name grpc metrics what rooms; do
+  [[ $name == '#'* ]] && continue
+  services+=("$name")
+  grpc_base[$name]=$grpc metrics_base[$name]=$metrics kind[$name]=$what reads[$name]=$rooms
+done <"$root/services/services.csv"
+unset name grpc metrics what rooms
 
 # open_instance DIR [OFFSET]: sets $var and the ports. Without OFFSET, the one it was made with.
 open_instance() {
   var=$(realpath -m -- "$1")
   offset=${2:-$(cat "$var/etc/port_offset" 2>/dev/null || printf 0)}
   prometheus_port=$((9090 + offset))
-  local name grpc metrics rooms
-  while read -r name grpc metrics rooms; do
-    [[ $name ]] || continue
-    services+=("$name")
-    grpc_port[$name]=$((grpc + offset))
-    metrics_port[$name]=$((metrics + offset))
-    reads[$name]=$rooms
-  done <<<"$service_table"
+  local name
+  for name in "${services[@]}"; do
+    grpc_port[$name]=$((grpc_base[$name] + offset))
+    metrics_port[$name]=$((metrics_base[$name] + offset))
+  done
   # A socket's path holds 107 bytes.
   (($(printf %s "$var/mysql/socket" | wc -c) <= 107)) ||
     die "the path $var is too long for a socket: choose a shorter folder with --var"

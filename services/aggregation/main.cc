@@ -11,6 +11,7 @@
 #include "common/base/ulid.h"
 #include "common/mysql/flags.h"
 #include "common/rpc/service_main.h"
+#include "districtedu/services.h"
 #include "services/aggregation/calls/service.h"
 #include "services/aggregation/leader/aggregator.h"
 #include "services/aggregation/leader/indicator_metrics.h"
@@ -99,6 +100,6 @@ absl::Status Wire(rpc::ServiceHost& host) {
 }  // namespace districtedu::aggregation
 
 int main(int argc, char** argv) {
-  return districtedu::rpc::RunService(argc, argv, {"aggregation_server", 50055, 9155},
-                                      districtedu::aggregation::Wire);
+  using namespace districtedu;
+  return rpc::RunService(argc, argv, InfoOf(ServiceNamed("aggregation")), aggregation::Wire);
 }

@@ -1,8 +1,9 @@
 #include "common/resource/record_room.h"
+#include "districtedu/services.h"
 #include "services/facilities/rules/rules.h"
 
 int main(int argc, char** argv) {
-  return districtedu::resource::RunRecordServer(argc, argv, {"facilities_server", 50054, 9154},
-                                                "facilities", {"facilities"},
-                                                districtedu::facilities::Rules());
+  using namespace districtedu;
+  return resource::RunRecordServer(argc, argv, InfoOf(ServiceNamed("facilities")),
+                                   facilities::Rules());
 }

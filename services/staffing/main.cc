@@ -1,8 +1,8 @@
 #include "common/resource/record_room.h"
+#include "districtedu/services.h"
 #include "services/staffing/rules/rules.h"
 
 int main(int argc, char** argv) {
-  return districtedu::resource::RunRecordServer(argc, argv, {"staffing_server", 50051, 9151},
-                                                "staffing", {"facilities", "staffing"},
-                                                districtedu::staffing::Rules());
+  using namespace districtedu;
+  return resource::RunRecordServer(argc, argv, InfoOf(ServiceNamed("staffing")), staffing::Rules());
 }

@@ -5,7 +5,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -45,11 +44,6 @@ rpc::TlsFiles TlsOf(const std::string& principal) {
   auto& all = testing::TestCertificates::Get();
   const testing::Certificate& own = principal.empty() ? all.server() : all.Client(principal);
   return {own.certificate_file, own.key_file, all.ca_file()};
-}
-
-std::string MethodPath(const std::string& room, const std::string& method) {
-  return absl::StrCat("/districtedu.", room, ".v1.", std::string(1, absl::ascii_toupper(room[0])),
-                      room.substr(1), "Service/", method);
 }
 
 Instance::Instance(testing::MariaDb& server) : database_(districtctl::AllMigrations(), server) {}

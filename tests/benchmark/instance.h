@@ -10,6 +10,7 @@
 
 #include "common/rpc/certificates.h"
 #include "common/rpc/client.h"
+#include "common/rpc/method_path.h"
 #include "common/testing/mariadb.h"
 #include "common/testing/subprocess.h"
 #include "common/testing/temp_dir.h"
@@ -70,8 +71,7 @@ class Instance {
   std::map<std::string, std::unique_ptr<rpc::Client>> clients_;
 };
 
-// "/districtedu.<room>.v1.<Room>Service/<method>".
-std::string MethodPath(const std::string& room, const std::string& method);
+using rpc::MethodPath;
 
 }  // namespace districtedu::benchmark
 

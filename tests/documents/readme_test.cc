@@ -8,10 +8,12 @@
 #include <fstream>
 #include <iterator>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/base/reason.h"
 #include "common/testing/temp_dir.h"
+#include "districtedu/services.h"
 
 namespace districtedu::testing {
 namespace {
@@ -64,6 +66,24 @@ void ExpectBlock(const std::string& name, const std::string& block) {
 }
 
 TEST(ReadmeTest, EveryReasonStandsWithCauseAndCure) { ExpectBlock("REASONS", ReasonTable()); }
+
+TEST(ReadmeTest, EveryServiceStandsWithItsPorts) {
+  std::vector<std::string> in_readme;
+  const std::string readme = ReadFile(SourceDir() + "/README.md");
+  for (absl::string_view line : absl::StrSplit(readme, '\n')) {
+    const std::vector<std::string> cells = absl::StrSplit(line, " | ");
+    if (cells.size() >= 3 && absl::StartsWith(cells[0], "| `") &&
+        absl::EndsWith(cells[0], "_server`")) {
+      in_readme.push_back(absl::StrCat(cells[0], " ", cells[1], " ", cells[2]));
+    }
+  }
+  std::vector<std::string> in_table;
+  for (const ServiceRow& row : kServices) {
+    in_table.push_back(
+        absl::StrCat("| `", std::string(row.name), "_server` ", row.port, " ", row.metrics_port));
+  }
+  EXPECT_EQ(in_readme, in_table) << "services/services.csv and README.md differ";
+}
 
 TEST(ReadmeTest, EveryMetricStands) { ExpectBlock("METRICS", MetricTable()); }
 

@@ -2,7 +2,6 @@
 
 #include <stdexcept>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/testing/certificates.h"
 #include "districtedu/facilities/v1/district.pb.h"
@@ -32,11 +31,6 @@ void Require(const absl::Status& status) {
 }
 
 }  // namespace
-
-std::string MethodPath(const std::string& room, const std::string& method) {
-  return absl::StrCat("/districtedu.", room, ".v1.", std::string(1, absl::ascii_toupper(room[0])),
-                      room.substr(1), "Service/", method);
-}
 
 District::District() : District(Options{}) {}
 

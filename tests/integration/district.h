@@ -9,6 +9,7 @@
 #include "common/base/clock.h"
 #include "common/resource/record_room.h"
 #include "common/rpc/client.h"
+#include "common/rpc/method_path.h"
 #include "common/rpc/server.h"
 #include "common/testing/temp_dir.h"
 #include "common/testing/test_database.h"
@@ -73,8 +74,7 @@ class District {
   std::map<std::pair<std::string, std::string>, std::unique_ptr<rpc::Client>> clients_;
 };
 
-// "/districtedu.<room>.v1.<Room>Service/<method>".
-std::string MethodPath(const std::string& room, const std::string& method);
+using rpc::MethodPath;
 
 }  // namespace districtedu::testing
 

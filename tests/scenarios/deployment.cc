@@ -5,9 +5,9 @@
 #include <csignal>
 #include <stdexcept>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "common/rpc/method_path.h"
 #include "common/testing/certificates.h"
 #include "services/districtctl/schema/all_migrations.h"
 
@@ -29,9 +29,7 @@ void Require(const absl::Status& status) {
 }  // namespace
 
 std::string MethodPath(const std::string& name, const std::string& method) {
-  const std::string room = RoomOf(name);
-  return absl::StrCat("/districtedu.", room, ".v1.", std::string(1, absl::ascii_toupper(room[0])),
-                      room.substr(1), "Service/", method);
+  return rpc::MethodPath(RoomOf(name), method);
 }
 
 Deployment::Deployment() : policy_file_(dir_.Write("policy.textproto", kPolicy)) {

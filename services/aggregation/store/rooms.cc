@@ -1,11 +1,20 @@
 #include "services/aggregation/store/rooms.h"
 
+#include <algorithm>
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "districtedu/services.h"
 #include "services/aggregation/store/row.h"
 
 namespace districtedu::aggregation {
+
+std::vector<std::string> DrainedRooms() {
+  std::vector<std::string> rooms = RecordRooms();
+  std::sort(rooms.begin(), rooms.end());
+  rooms.insert(rooms.begin(), "aggregation");
+  return rooms;
+}
 
 absl::StatusOr<std::vector<RoomTables>> FindRoomTables(mysql::Session& session) {
   auto rows = session.Query(
@@ -15,7 +24,7 @@ absl::StatusOr<std::vector<RoomTables>> FindRoomTables(mysql::Session& session) 
   for (const mysql::Row& row : *rows) tables.insert(Text(row[0]));
 
   std::vector<RoomTables> found;
-  for (const char* room : kRooms) {
+  for (const std::string& room : DrainedRooms()) {
     RoomTables entry;
     entry.room = room;
     entry.outbox = tables.count(absl::StrCat(room, "_outbox")) > 0;

@@ -10,9 +10,8 @@
 namespace districtedu::aggregation {
 
 // The rooms whose outboxes are drained, in the order they are read: the aggregation's own, where
-// applied plans wait, then the record services.
-inline constexpr const char* kRooms[] = {"aggregation", "facilities", "quality", "staffing",
-                                         "training"};
+// applied plans wait, then those that keep records.
+std::vector<std::string> DrainedRooms();
 
 // Which of a room's tables this database has: services are added to an installation one by one,
 // and a table of a service that is not there is no fault.
@@ -25,7 +24,7 @@ struct RoomTables {
   friend bool operator==(const RoomTables&, const RoomTables&) = default;
 };
 
-// In the order of kRooms, rooms without any table left out.
+// In the order of DrainedRooms(), rooms without any table left out.
 absl::StatusOr<std::vector<RoomTables>> FindRoomTables(mysql::Session& session);
 
 }  // namespace districtedu::aggregation

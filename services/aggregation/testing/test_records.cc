@@ -11,6 +11,7 @@
 #include "common/mysql/migrate.h"
 #include "common/mysql/transaction.h"
 #include "common/testing/temp_dir.h"
+#include "districtedu/services.h"
 #include "services/aggregation/plan/plan_check.h"
 #include "services/aggregation/plan/plan_names.h"
 #include "services/aggregation/store/plan_store.h"
@@ -45,7 +46,7 @@ std::vector<mysql::Migration> Migrations() {
   }
   std::vector<mysql::EmbeddedFile> files;
   for (const auto& [path, text] : texts) files.push_back({path, text});
-  auto migrations = mysql::MigrationsOf(files, {"facilities", "staffing"});
+  auto migrations = mysql::MigrationsOf(files, RecordRooms());
   CheckOk(migrations.status());
   return *migrations;
 }

@@ -5,15 +5,26 @@
 
 #include "absl/flags/commandlineflag.h"
 #include "absl/flags/reflection.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "common/base/error.h"
 
 namespace districtedu::districtctl {
 namespace {
 
 absl::Status Usage(const std::string& message) { return Error(Reason::kConfigInvalid, message); }
+
+// A word of a POSIX shell's command line.
+std::string Quoted(const std::string& word) {
+  const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](unsigned char c) {
+    return absl::ascii_isalnum(c) || c >= 0x80 || absl::StrContains("%+,-./:=@_", c);
+  });
+  if (plain) return word;
+  return absl::StrCat("'", absl::StrReplaceAll(word, {{"'", "'\\''"}}), "'");
+}
 
 }  // namespace
 
@@ -30,6 +41,7 @@ absl::StatusOr<Arguments> Arguments::Parse(const std::vector<OptionSpec>& option
                                            const std::vector<std::string>& tokens,
                                            std::vector<std::string>* settings) {
   Arguments out;
+  out.tokens_ = tokens;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const std::string& token = tokens[i];
     if (token == "--") {
@@ -104,6 +116,23 @@ absl::StatusOr<absl::Duration> Arguments::Duration(const std::string& name,
     return Usage(absl::StrCat("--", name, " ", Text(name), ": a duration, e.g. 30s or 2m"));
   }
   return duration;
+}
+
+std::string Arguments::CommandLine(
+    const std::string& command,
+    const std::vector<std::pair<std::string, std::string>>& with) const {
+  std::string line = absl::StrCat("districtctl ", command);
+  for (const auto& [name, value] : with) absl::StrAppend(&line, " --", name, " ", Quoted(value));
+  for (std::size_t i = 0; i < tokens_.size(); ++i) {
+    const bool replaced = std::any_of(with.begin(), with.end(), [&](const auto& option) {
+      const std::string flag = "--" + option.first;
+      if (tokens_[i] != flag) return absl::StartsWith(tokens_[i], flag + "=");
+      ++i;  // its value
+      return true;
+    });
+    if (!replaced) absl::StrAppend(&line, " ", Quoted(tokens_[i]));
+  }
+  return line;
 }
 
 }  // namespace districtedu::districtctl

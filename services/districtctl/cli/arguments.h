@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -43,7 +44,13 @@ class Arguments {
   // "30s", "2m", "500ms", "1h".
   absl::StatusOr<absl::Duration> Duration(const std::string& name, absl::Duration fallback) const;
 
+  // The line that runs `command` with these tokens again, quoted for a shell; options of `with`
+  // (name, value) take the place of those given.
+  std::string CommandLine(const std::string& command,
+                          const std::vector<std::pair<std::string, std::string>>& with) const;
+
  private:
+  std::vector<std::string> tokens_;
   std::vector<std::string> positional_;
   std::map<std::string, std::vector<std::string>> values_;
 };

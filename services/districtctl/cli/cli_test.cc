@@ -3,9 +3,11 @@
 #include <vector>
 
 #include "absl/flags/flag.h"
+#include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
 #include "common/base/config.h"
 #include "common/base/error.h"
+#include "districtedu/version.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/districtctl/cli/arguments.h"
@@ -70,6 +72,15 @@ TEST(Arguments, ChecksNumbersAndDurations) {
   EXPECT_THAT(std::string(parsed->Duration("t", absl::ZeroDuration()).status().message()),
               HasSubstr("--t 1x"));
   EXPECT_EQ(*parsed->Duration("absent", absl::Seconds(3)), absl::Seconds(3));
+}
+
+TEST(Arguments, MakeTheLineThatRunsTheCommandAgain) {
+  std::vector<std::string> settings;
+  const auto parsed = Arguments::Parse(
+      Options(), {"a b.csv", "--limit", "3", "--set=x=it's", "--test_key=v"}, &settings);
+  ASSERT_TRUE(parsed.ok());
+  EXPECT_EQ(parsed->CommandLine("import", {{"limit", "4"}}),
+            R"(districtctl import --limit 4 'a b.csv' '--set=x=it'\''s' --test_key=v)");
 }
 
 class DispatchTest : public ::testing::Test {
@@ -147,6 +158,11 @@ TEST_F(DispatchTest, HelpGoesToStandardOutput) {
     EXPECT_THAT(out_.str(), HasSubstr("  Line one.\n  Line two.\n"));
     EXPECT_THAT(out_.str(), HasSubstr("  --loud  louder\n"));
   }
+}
+
+TEST_F(DispatchTest, TellsItsVersion) {
+  EXPECT_EQ(Run({"--version"}), kSuccess);
+  EXPECT_EQ(out_.str(), absl::StrCat("districtctl ", kVersion, "\n"));
 }
 
 TEST_F(DispatchTest, EveryCommandHasItsHelp) {

@@ -9,6 +9,7 @@
 #include "common/base/config.h"
 #include "common/base/error.h"
 #include "common/base/logging.h"
+#include "districtedu/version.h"
 #include "services/districtctl/text/table.h"
 #include "services/districtctl/text/width.h"
 
@@ -37,7 +38,7 @@ std::string GeneralHelp(const std::vector<Command>& commands) {
       "districtctl: the client of districtedu.\n\n"
       "usage: districtctl [--key=value...] COMMAND [ARGUMENT...] [--option...]\n\n",
       rows,
-      "\ndistrictctl COMMAND --help shows a command's options.\n"
+      "\ndistrictctl COMMAND --help shows a command's options, --version the version.\n"
       "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 something was found\n"
       "(rejected rows, errors of a plan, differences), 130 interrupted.\n\n",
       ConfigHelp());
@@ -126,7 +127,8 @@ void PrintError(const absl::Status& status, Console& console) {
   if (const auto delay = RetryDelayOf(status)) {
     absl::StrAppend(&text, "  try again after ", absl::FormatDuration(*delay), "\n");
   }
-  if (const std::optional<Reason> known = ParseReason(reason)) {
+  // Of an interruption the command itself says what stands and how to go on.
+  if (const auto known = ParseReason(reason); known && *known != Reason::kCallCancelled) {
     absl::StrAppend(&text, "  cure: ", DescribeReason(*known).cure, "\n");
   }
   console.err << text;
@@ -147,6 +149,10 @@ int Dispatch(const std::vector<Command>& commands, const std::vector<std::string
              const std::vector<std::string>& environment, Console& console) {
   const std::size_t index = CommandIndex(tokens);
   std::vector<std::string> rest(tokens.begin(), tokens.begin() + index);
+  if (index == tokens.size() && !tokens.empty() && tokens.back() == "--version") {
+    console.out << "districtctl " << kVersion << "\n";
+    return kSuccess;
+  }
   if (index == tokens.size()) {
     if (tokens.empty() || !AsksForHelp(tokens)) {
       console.err << "districtctl: which command?\n\n" << GeneralHelp(commands);

@@ -1,10 +1,12 @@
 #include "services/districtctl/cli/interrupt.h"
 
-#include <mutex>
+#include <unistd.h>
+
 #include <thread>
 #include <utility>
 
 #include "common/base/signals.h"
+#include "services/districtctl/cli/command.h"
 
 namespace districtedu::districtctl {
 namespace {
@@ -55,6 +57,25 @@ Interrupt::Registration::~Registration() {
   State& state = TheState();
   const std::lock_guard lock(state.mutex);
   state.cancel = nullptr;
+}
+
+WriteInterrupt::WriteInterrupt(std::ostream& err) : err_(err), registration_([this] { End(); }) {}
+
+void WriteInterrupt::Sent(std::string again) {
+  const std::lock_guard lock(mutex_);
+  again_ = std::move(again);
+}
+
+void WriteInterrupt::End() {
+  const std::lock_guard lock(mutex_);
+  err_ << "districtctl: interrupted; ";
+  if (again_.empty()) {
+    err_ << "nothing was written" << std::endl;
+  } else {
+    err_ << "it may have been written. To make sure, and to have it written once:\n  " << again_
+         << std::endl;
+  }
+  _exit(kInterrupted);
 }
 
 }  // namespace districtedu::districtctl

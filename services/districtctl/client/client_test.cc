@@ -47,14 +47,15 @@ TEST_F(RecordTypesTest, EveryResourceHasItsMethodsAndRequests) {
   EXPECT_GE(types_->all().size(), 18u);
   for (const ResourceType* type : types_->all()) {
     SCOPED_TRACE(type->full_type());
-    for (const char* verb : {"Get", "List", "Create", "Update", "Delete"}) {
+    for (const auto verb : {common::v1::VERB_GET, common::v1::VERB_LIST, common::v1::VERB_CREATE,
+                            common::v1::VERB_UPDATE, common::v1::VERB_DELETE}) {
       EXPECT_NE(NewRequest(*type, verb), nullptr);
       EXPECT_NE(NewResponse(*type, verb), nullptr);
     }
-    EXPECT_EQ(NewResponse(*type, "Get")->GetDescriptor(), type->descriptor());
-    EXPECT_EQ(NewResponse(*type, "List")->GetDescriptor()->field(0)->message_type(),
+    EXPECT_EQ(NewResponse(*type, common::v1::VERB_GET)->GetDescriptor(), type->descriptor());
+    EXPECT_EQ(NewResponse(*type, common::v1::VERB_LIST)->GetDescriptor()->field(0)->message_type(),
               type->descriptor());
-    const auto* create = NewRequest(*type, "Create")->GetDescriptor();
+    const auto* create = NewRequest(*type, common::v1::VERB_CREATE)->GetDescriptor();
     EXPECT_NE(create->FindFieldByName(type->singular()), nullptr);
     EXPECT_NE(create->FindFieldByName(type->singular() + "_id"), nullptr);
     EXPECT_EQ(types_->InRoom(type->room(), type->plural()), type);

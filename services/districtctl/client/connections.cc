@@ -9,12 +9,14 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
+#include "common/rpc/method_path.h"
+#include "districtedu/services.h"
+#include "services/districtctl/text/width.h"
 
 ABSL_FLAG(std::string, ca, "", "CA file the services' certificates come from.");
 ABSL_FLAG(std::string, certificate, "", "Client certificate (PEM); says who is calling.");
 ABSL_FLAG(std::string, key, "", "Private key of the client certificate (PEM).");
-ABSL_FLAG(std::string, endpoints,
-          "staffing=127.0.0.1:50051,facilities=127.0.0.1:50054,aggregation=127.0.0.1:50055",
+ABSL_FLAG(std::string, endpoints, districtedu::DefaultEndpoints(),
           "Addresses of the services, ROOM=HOST:PORT separated by commas.");
 ABSL_FLAG(std::string, district, "", "Id of the district, e.g. nanhu.");
 ABSL_FLAG(std::string, plan, "quality_2022_2025", "Id of the plan.");
@@ -24,8 +26,11 @@ namespace {
 
 // How soon a call may be repeated where the service does not say.
 constexpr absl::Duration kUnavailablePause = absl::Milliseconds(200);
+// How long a call may be repeated without a word.
+constexpr absl::Duration kSilence = absl::Seconds(1);
 
 std::optional<absl::Duration> RetryPause(const absl::Status& status) {
+  if (HasReason(status, Reason::kServiceUnreachable)) return std::nullopt;
   if (const auto delay = RetryDelayOf(status)) return std::max(*delay, absl::Milliseconds(10));
   if (status.code() == absl::StatusCode::kUnavailable) return kUnavailablePause;
   return std::nullopt;
@@ -52,10 +57,10 @@ absl::StatusOr<std::vector<std::pair<std::string, std::string>>> ParseEndpoints(
   return endpoints;
 }
 
-absl::StatusOr<std::unique_ptr<Connections>> Connections::FromFlags() {
+absl::StatusOr<std::unique_ptr<Connections>> Connections::FromFlags(Console& console) {
   auto endpoints = ParseEndpoints(absl::GetFlag(FLAGS_endpoints));
   if (!endpoints.ok()) return endpoints.status();
-  std::unique_ptr<Connections> out(new Connections);
+  std::unique_ptr<Connections> out(new Connections(console));
   out->endpoints_ = *std::move(endpoints);
   out->tls_ = {absl::GetFlag(FLAGS_certificate), absl::GetFlag(FLAGS_key), absl::GetFlag(FLAGS_ca)};
   for (const auto& [key, file] : {std::pair("certificate", out->tls_.certificate),
@@ -77,7 +82,7 @@ absl::StatusOr<rpc::Client*> Connections::To(const std::string& room) {
     rpc::Client::Options options;
     options.target = target;
     options.tls = tls_;
-    auto made = rpc::Client::Make(options);
+    auto made = rpc::Client::MakeUnchecked(options);  // FromFlags has checked
     if (!made.ok()) return made.status();
     client = *std::move(made);
     return client.get();
@@ -91,18 +96,26 @@ absl::Status Connections::Call(const std::string& room, const std::string& metho
   const absl::StatusOr<rpc::Client*> client = To(room);
   if (!client.ok()) return client.status();
   const absl::Time deadline = absl::Now() + timeout;
+  bool told = false;
   while (true) {
     const absl::Status status =
-        (*client)->Call(MethodPath(room, method), request, response, {deadline - absl::Now()});
+        (*client)->Call(rpc::MethodPath(room, method), request, response, {deadline - absl::Now()});
+    if (status.ok()) return status;
     const auto pause = RetryPause(status);
-    if (!pause || absl::Now() + *pause >= deadline) return status;
+    if (!pause || absl::Now() + *pause >= deadline) return OfRoom(room, status);
+    // A pause nobody notices needs no word.
+    if (!told && (absl::Now() + *pause > deadline - timeout + kSilence)) {
+      told = true;
+      console_.err << "districtctl: " << room << ": " << Printable(status.message())
+                   << "; trying again for up to " << absl::FormatDuration(timeout) << std::endl;
+    }
     absl::SleepFor(*pause);
   }
 }
 
-std::string MethodPath(const std::string& room, const std::string& method) {
-  return absl::StrCat("/districtedu.", room, ".v1.", std::string(1, absl::ascii_toupper(room[0])),
-                      room.substr(1), "Service/", method);
+absl::Status OfRoom(const std::string& room, const absl::Status& status) {
+  if (!HasReason(status, Reason::kServiceUnreachable)) return status;
+  return Error(Reason::kServiceUnreachable, absl::StrCat(room, ": ", status.message()));
 }
 
 absl::StatusOr<std::string> DistrictFromFlags() {

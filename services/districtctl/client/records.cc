@@ -9,11 +9,13 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/base/error.h"
+#include "common/resource/declared/method.h"
 #include "common/resource/declared/name.h"
 #include "common/resource/declared/value.h"
+#include "common/rpc/method_path.h"
 #include "districtedu/common/v1/options.pb.h"
+#include "districtedu/services.h"
 #include "google/protobuf/util/json_util.h"
-#include "services/districtctl/client/connections.h"
 
 namespace districtedu::districtctl {
 namespace {
@@ -23,11 +25,8 @@ using google::protobuf::DescriptorPool;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::MethodDescriptor;
 
-// Rooms the design has; those that are not built yet are not linked.
-constexpr const char* kRooms[] = {"facilities", "staffing", "quality", "training"};
-
 const google::protobuf::ServiceDescriptor* ServiceOf(const std::string& room) {
-  std::string path = MethodPath(room, "");  // "/package.Service/"
+  std::string path = rpc::MethodPath(room, "");  // "/package.Service/"
   return DescriptorPool::generated_pool()->FindServiceByName(path.substr(1, path.size() - 2));
 }
 
@@ -40,8 +39,8 @@ std::string FoldedName(absl::string_view name) {
   return out;
 }
 
-const MethodDescriptor* FindMethod(const ResourceType& type, const std::string& verb) {
-  return ServiceOf(type.room())->FindMethodByName(MethodOf(type, verb));
+const MethodDescriptor* FindMethod(const ResourceType& type, Verb verb) {
+  return resource::FindMethod(ServiceOf(type.room()), verb, type.type());
 }
 
 std::unique_ptr<Message> NewMessage(const Descriptor* type) {
@@ -52,10 +51,7 @@ std::unique_ptr<Message> NewMessage(const Descriptor* type) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RecordTypes>> RecordTypes::Load() {
-  std::vector<std::string> rooms;
-  for (const char* room : kRooms) {
-    if (ServiceOf(room) != nullptr) rooms.push_back(room);
-  }
+  const std::vector<std::string> rooms = RecordRooms();
   auto registry = resource::TypeRegistry::Create(rooms);
   if (!registry.ok()) return registry.status();
   auto types = std::make_unique<RecordTypes>();
@@ -109,22 +105,13 @@ absl::StatusOr<const ResourceType*> RecordTypes::OfName(const std::string& name)
                             "districts/{district}/teachers/{teacher}"));
 }
 
-std::string MethodOf(const ResourceType& type, const std::string& verb) {
-  if (verb != "List") return absl::StrCat(verb, type.type());
-  // The table's name is the plural: "rotation_eligibilities", ListRotationEligibilities.
-  std::string method = verb;
-  for (absl::string_view word : absl::StrSplit(type.options().table(), '_')) {
-    method += absl::ascii_toupper(word.front());
-    absl::StrAppend(&method, word.substr(1));
-  }
-  return method;
-}
+std::string MethodOf(const ResourceType& type, Verb verb) { return FindMethod(type, verb)->name(); }
 
-std::unique_ptr<Message> NewRequest(const ResourceType& type, const std::string& verb) {
+std::unique_ptr<Message> NewRequest(const ResourceType& type, Verb verb) {
   return NewMessage(FindMethod(type, verb)->input_type());
 }
 
-std::unique_ptr<Message> NewResponse(const ResourceType& type, const std::string& verb) {
+std::unique_ptr<Message> NewResponse(const ResourceType& type, Verb verb) {
   return NewMessage(FindMethod(type, verb)->output_type());
 }
 

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/resource/declared/type.h"
+#include "districtedu/common/v1/options.pb.h"
 #include "google/protobuf/message.h"
 
 // The records of all rooms by their declarations: which there are, what their methods and requests
@@ -16,12 +17,13 @@
 
 namespace districtedu::districtctl {
 
+using common::v1::Verb;
 using google::protobuf::Message;
 using resource::ResourceType;
 
 class RecordTypes {
  public:
-  // Every room whose service is linked.
+  // Of every room that keeps records.
   static absl::StatusOr<std::unique_ptr<RecordTypes>> Load();
 
   // "staffing/teachers", in snake or camel case, or "teachers" where only one room has it.
@@ -40,12 +42,12 @@ class RecordTypes {
   std::vector<const ResourceType*> all_;
 };
 
-// "GetTeacher", "ListTeacherHonours".
-std::string MethodOf(const ResourceType& type, const std::string& verb);
+// The name of the method that does this to the resource: "GetTeacher".
+std::string MethodOf(const ResourceType& type, Verb verb);
 
-// An empty request or response of a method, e.g. ("List", request).
-std::unique_ptr<Message> NewRequest(const ResourceType& type, const std::string& verb);
-std::unique_ptr<Message> NewResponse(const ResourceType& type, const std::string& verb);
+// An empty request or response of that method.
+std::unique_ptr<Message> NewRequest(const ResourceType& type, Verb verb);
+std::unique_ptr<Message> NewResponse(const ResourceType& type, Verb verb);
 
 // Sets a field of a request by name; the field exists in every request of the verb.
 void SetText(Message& request, const std::string& field, const std::string& value);

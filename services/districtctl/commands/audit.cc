@@ -60,7 +60,7 @@ void PrintDifference(const ResourceType& type, const AuditEntry& entry, Console&
 int RunAudit(const Arguments& arguments, Console& console) {
   const auto limit = arguments.Number("limit", 50, 0, 1'000'000);
   if (!limit.ok()) return FailUsage(limit.status(), console);
-  const auto target = OpenTarget(arguments.positional()[0]);
+  const auto target = OpenTarget(arguments.positional()[0], console);
   if (!target.ok()) return Fail(target.status(), console);
   common::v1::ListAuditEntriesRequest request;
   request.set_parent(target->name);

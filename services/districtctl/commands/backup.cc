@@ -38,8 +38,9 @@ absl::StatusOr<BackupManifest> WriteRows(mysql::Session& session, const std::str
       session, **out,
       [&](std::int64_t rows) {
         progress.Show(rows, std::max(rows, *all));
-        return interrupt.requested() ? Error(Reason::kCallCancelled, "interrupted")
-                                     : absl::OkStatus();
+        return interrupt.requested()
+                   ? Error(Reason::kCallCancelled, "interrupted; nothing is left of this backup")
+                   : absl::OkStatus();
       },
       &manifest);
   if (!status.ok()) return status;

@@ -1,6 +1,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "services/districtctl/cli/interrupt.h"
 #include "services/districtctl/commands/commands.h"
 #include "services/districtctl/commands/record_io.h"
 
@@ -22,7 +23,7 @@ int RunCreate(const Arguments& arguments, Console& console) {
         console);
   }
 
-  const std::unique_ptr<Message> request = NewRequest(**type, "Create");
+  const std::unique_ptr<Message> request = NewRequest(**type, common::v1::VERB_CREATE);
   Message* record = request->GetReflection()->MutableMessage(
       request.get(), request->GetDescriptor()->FindFieldByName((*type)->singular()));
   std::vector<std::string> paths;
@@ -30,13 +31,18 @@ int RunCreate(const Arguments& arguments, Console& console) {
   if (!status.ok()) return Fail(status, console);
   SetText(*request, "parent", parent);
   SetText(*request, absl::StrCat((*type)->singular(), "_id"), arguments.Text("id"));
-  SetText(*request, "request_id", RequestId(arguments));
+  const std::string request_id = RequestId(arguments);
+  SetText(*request, "request_id", request_id);
   SetFlag(*request, "validate_only", arguments.Has("validate-only"));
 
-  const auto connections = Connections::FromFlags();
+  WriteInterrupt interrupt(console.err);
+  const auto connections = Connections::FromFlags(console);
   if (!connections.ok()) return Fail(connections.status(), console);
   const std::unique_ptr<Message> created = (*type)->New();
-  status = (*connections)->Call((*type)->room(), MethodOf(**type, "Create"), *request, *created);
+  interrupt.Sent(arguments.CommandLine("create", {{"request-id", request_id}}));
+  status =
+      (*connections)
+          ->Call((*type)->room(), MethodOf(**type, common::v1::VERB_CREATE), *request, *created);
   if (!status.ok()) return Fail(status, console);
   PrintRecord(**type, *created, arguments, console);
   return kSuccess;

@@ -1,4 +1,5 @@
 #include "google/protobuf/empty.pb.h"
+#include "services/districtctl/cli/interrupt.h"
 #include "services/districtctl/commands/commands.h"
 #include "services/districtctl/commands/record_io.h"
 
@@ -6,9 +7,10 @@ namespace districtedu::districtctl {
 namespace {
 
 int RunDelete(const Arguments& arguments, Console& console) {
-  const auto target = OpenTarget(arguments.positional()[0]);
+  const auto target = OpenTarget(arguments.positional()[0], console);
   if (!target.ok()) return Fail(target.status(), console);
   const ResourceType& type = *target->type;
+  WriteInterrupt interrupt(console.err);
   std::string etag = arguments.Text("etag");
   if (etag.empty()) {
     const auto stored = Fetch(*target->connections, type, target->name);
@@ -16,15 +18,17 @@ int RunDelete(const Arguments& arguments, Console& console) {
     if (!stored.ok()) return Fail(stored.status(), console);
     etag = GetText(**stored, "etag");
   }
-  const std::unique_ptr<Message> request = NewRequest(type, "Delete");
+  const std::unique_ptr<Message> request = NewRequest(type, common::v1::VERB_DELETE);
   SetText(*request, "name", target->name);
   SetText(*request, "etag", etag);
-  SetText(*request, "request_id", RequestId(arguments));
+  const std::string request_id = RequestId(arguments);
+  SetText(*request, "request_id", request_id);
   SetFlag(*request, "validate_only", arguments.Has("validate-only"));
   SetFlag(*request, "allow_missing", arguments.Has("allow-missing"));
   google::protobuf::Empty empty;
-  const absl::Status status =
-      target->connections->Call(type.room(), MethodOf(type, "Delete"), *request, empty);
+  interrupt.Sent(arguments.CommandLine("delete", {{"request-id", request_id}, {"etag", etag}}));
+  const absl::Status status = target->connections->Call(
+      type.room(), MethodOf(type, common::v1::VERB_DELETE), *request, empty);
   return status.ok() ? kSuccess : Fail(status, console);
 }
 

@@ -37,11 +37,11 @@ int RunExport(const Arguments& arguments, Console& console) {
     if (!file.ok()) return FailUsage(file.status(), console);
     writer = *std::move(file);
   }
-  const auto connections = Connections::FromFlags();
+  const auto connections = Connections::FromFlags(console);
   if (!connections.ok()) return Fail(connections.status(), console);
   if (!to_file) writer = WriteTable(console.out, titles);
 
-  const std::unique_ptr<Message> request = NewRequest(**type, "List");
+  const std::unique_ptr<Message> request = NewRequest(**type, common::v1::VERB_LIST);
   SetText(*request, "parent", arguments.Text("parent", DefaultParent(**type, *district, "-")));
   SetText(*request, "filter", arguments.Text("filter"));
   std::int64_t count = 0;

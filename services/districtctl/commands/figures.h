@@ -20,8 +20,19 @@ std::string ValueText(const aggregation::v1::ExactValue& value);
 std::string TargetText(const aggregation::v1::IndicatorDefinition& definition,
                        const aggregation::v1::IndicatorFigure& figure);
 
+// "at_least", "at_most", "more_than".
+std::string DirectionText(aggregation::v1::Direction direction);
+
 // "58/60": who has reported of those who should.
 std::string ReportingText(const aggregation::v1::IndicatorFigure& figure);
+
+// "219.5 (80560/367) MET 58/58": value, verdict, who has reported.
+std::string FigureText(const aggregation::v1::IndicatorFigure& figure);
+
+// Both figures as FigureText has them; where they read the same, what else changed, under the names
+// of the contract.
+std::string ChangeText(const aggregation::v1::IndicatorFigure& was,
+                       const aggregation::v1::IndicatorFigure& is);
 
 }  // namespace districtedu::districtctl
 

@@ -5,7 +5,7 @@ namespace districtedu::districtctl {
 namespace {
 
 int RunGet(const Arguments& arguments, Console& console) {
-  const auto target = OpenTarget(arguments.positional()[0]);
+  const auto target = OpenTarget(arguments.positional()[0], console);
   if (!target.ok()) return Fail(target.status(), console);
   const auto record = Fetch(*target->connections, *target->type, target->name);
   if (!record.ok()) return Fail(record.status(), console);

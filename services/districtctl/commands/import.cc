@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "common/base/error.h"
 #include "common/base/ulid.h"
 #include "services/districtctl/cli/interrupt.h"
@@ -58,7 +59,11 @@ class Import {
       if (work_.size() > 1) AddTotal(progress.elapsed());
     }
     console_.out << table_.Render();
-    if (!status.ok()) return Fail(status, console_);
+    if (!status.ok()) {
+      const int code = Fail(status, console_);
+      console_.err << WhatStands();
+      return code;
+    }
     return rejected ? kFindings : kSuccess;
   }
 
@@ -87,6 +92,7 @@ class Import {
     const auto patience = arguments_.Duration("patience", absl::Seconds(60));
     if (!patience.ok()) return patience.status();
     options_.patience = *patience;
+    options_.await_service = arguments_.Has("patience");
     auto district = DistrictFromFlags();
     if (!district.ok()) return district.status();
     options_.district = *std::move(district);
@@ -114,7 +120,7 @@ class Import {
     if (absl::Status status = PlaceRejected(*paths); !status.ok()) return status;
     // Up to here there is nothing to clean up; from here on gRPC may make threads.
     interrupt_.emplace();
-    auto connections = Connections::FromFlags();
+    auto connections = Connections::FromFlags(console_);
     if (!connections.ok()) return connections.status();
     connections_ = *std::move(connections);
     batch_id_ = arguments_.Has("batch-id") ? arguments_.Text("batch-id") : NewUlid();
@@ -180,7 +186,9 @@ class Import {
     std::int64_t rejections = 0;
     ImportState state;
     ImportCallbacks callbacks;
+    bool waits = false;  // and has said so
     callbacks.progress = [&](const ImportState& now) {
+      waits = false;
       progress.Show(sent_rows_ + now.rows, all_rows_);
     };
     callbacks.rejected = [&](const std::vector<RejectedRow>& faults) {
@@ -191,8 +199,10 @@ class Import {
       return records.Add(faults);
     };
     callbacks.lost_connection = [&](const absl::Status& lost) {
+      if (std::exchange(waits, true)) return;
       progress.Wipe();
-      console_.err << label << ": " << Printable(lost.message()) << "; trying again\n";
+      console_.err << label << ": " << Printable(lost.message()) << "; trying again for up to "
+                   << absl::FormatDuration(options_.patience) << " (--patience)\n";
     };
     absl::Status status = RunImport(**client, *work.file, work.facts, *work.type, options_,
                                     callbacks, *interrupt_, &state);
@@ -201,12 +211,42 @@ class Import {
     Explain(work, state, records, rejections);
     *any_rejected |= state.counts.rejected_total() > 0;
     AddSummary(work, state, progress.elapsed() - before);
-    if (!status.ok() && !options_.validate_only) {
-      console_.err << label << ": rows up to line " << state.counts.acknowledged_row()
-                   << " are decided; the same command with --batch-id " << batch_id_
-                   << " goes on from there\n";
-    }
+    if (state.counts.acknowledged_row() > 0) batches_.push_back(options_.batch_id);
+    if (!status.ok()) broken_off_ = BrokenOff(label, work.facts, state);
     return status;
+  }
+
+  // What became of the file an import ended in. The answer to the last message was not awaited, so
+  // its rows may stand too.
+  std::string BrokenOff(const std::string& label, const SourceFacts& facts,
+                        const ImportState& state) const {
+    const common::v1::ImportResponse& counts = state.counts;
+    if (options_.mode == common::v1::IMPORT_MODE_ATOMIC && !counts.done()) {
+      return state.rows < facts.rows
+                 ? absl::StrCat(label, ": nothing of it stands, it is written at its end\n")
+                 : absl::StrCat(label, ": all or nothing of it stands; districtctl imports shows ",
+                                "whether batch ", options_.batch_id, " is done\n");
+    }
+    if (counts.acknowledged_row() == 0) return absl::StrCat(label, ": no row of it is decided\n");
+    return absl::StrCat(label, ": the rows up to line ", counts.acknowledged_row(),
+                        " are decided and stand as batch ", options_.batch_id, ": ",
+                        counts.created(), " created, ", counts.updated(), " updated, ",
+                        counts.unchanged(), " unchanged, ", counts.rejected_total(), " rejected\n");
+  }
+
+  // What an import leaves that ended early, and the commands to go on or to take it back.
+  std::string WhatStands() const {
+    if (options_.validate_only) return "nothing is kept of a dry run\n";
+    std::string text = broken_off_;
+    absl::StrAppend(&text, "the same command with --batch-id ", batch_id_,
+                    " goes on from there:\n  ",
+                    arguments_.CommandLine("import", {{"batch-id", batch_id_}}), "\n");
+    if (batches_.empty()) return text;
+    // Files build on those before them.
+    const std::vector<std::string> newest_first(batches_.rbegin(), batches_.rend());
+    absl::StrAppend(&text, "what stands of it is taken back by:\n  districtctl undo-import ",
+                    absl::StrJoin(newest_first, " "), "\n");
+    return text;
   }
 
   // What the lines printed do not say of the rejected rows.
@@ -271,7 +311,9 @@ class Import {
   std::vector<Work> work_;
   std::string batch_id_;
   std::int64_t all_rows_ = 0;
-  std::int64_t sent_rows_ = 0;  // of the files before
+  std::int64_t sent_rows_ = 0;        // of the files before
+  std::vector<std::string> batches_;  // that decided rows, in the order of the files
+  std::string broken_off_;            // of the file the import ended in
   common::v1::ImportResponse total_;
   TextTable table_{{{"file"},
                     {"resource"},
@@ -319,7 +361,8 @@ Command ImportCommand() {
               {"rejected", "FILE|DIR",
                "rejected records, to be mended and imported; of several files a folder"},
               {"batch-id", "ID", "goes on with a batch that was broken off"},
-              {"patience", "TIME", "how long a lost connection is tried again (default 60s)"},
+              {"patience", "TIME",
+               "waits so long for a lost service (default 60s); given, at the start too"},
           },
       .least_arguments = 1,
       .most_arguments = 1000,

@@ -58,7 +58,7 @@ int RunImports(const Arguments& arguments, Console& console) {
   if (!limit.ok()) return FailUsage(limit.status(), console);
   const auto district = DistrictFromFlags();
   if (!district.ok()) return FailUsage(district.status(), console);
-  const auto connections = Connections::FromFlags();
+  const auto connections = Connections::FromFlags(console);
   if (!connections.ok()) return Fail(connections.status(), console);
   const auto rooms = RoomsOf(**connections, arguments.Text("room"));
   if (!rooms.ok()) return FailUsage(rooms.status(), console);

@@ -125,7 +125,6 @@ void PrintCsv(const std::vector<Indicator>& indicators, const Filter& filter, Co
     for (const IndicatorFigure& figure : indicator.figures()) {
       if (!filter.Shows(figure)) continue;
       const auto& completeness = figure.completeness();
-      const bool least = definition.direction() == aggregation::v1::DIRECTION_AT_LEAST;
       console.out << CsvLine({definition.id(),
                               definition.title_zh(),
                               definition.title_en(),
@@ -137,7 +136,7 @@ void PrintCsv(const std::vector<Indicator>& indicators, const Filter& filter, Co
                               figure.value().display(),
                               definition.unit(),
                               figure.target(),
-                              least ? "at_least" : "at_most",
+                              DirectionText(definition.direction()),
                               figure.target_printed() ? "true" : "false",
                               figure.due_on(),
                               VerdictText(figure.verdict()),
@@ -185,7 +184,7 @@ int RunIndicators(const Arguments& arguments, Console& console) {
   }
   const auto plan = PlanNameFromFlags();
   if (!plan.ok()) return FailUsage(plan.status(), console);
-  const auto connections = Connections::FromFlags();
+  const auto connections = Connections::FromFlags(console);
   if (!connections.ok()) return Fail(connections.status(), console);
   auto indicators = ListIndicators(**connections, *plan);
   if (!indicators.ok()) return Fail(indicators.status(), console);

@@ -114,10 +114,10 @@ int RunList(const Arguments& arguments, Console& console) {
   if (!limit.ok()) return FailUsage(limit.status(), console);
   const auto district = DistrictFromFlags();
   if (!district.ok()) return FailUsage(district.status(), console);
-  const auto connections = Connections::FromFlags();
+  const auto connections = Connections::FromFlags(console);
   if (!connections.ok()) return Fail(connections.status(), console);
 
-  const std::unique_ptr<Message> request = NewRequest(**type, "List");
+  const std::unique_ptr<Message> request = NewRequest(**type, common::v1::VERB_LIST);
   SetText(*request, "parent", arguments.Text("parent", DefaultParent(**type, *district, "-")));
   SetText(*request, "filter", arguments.Text("filter"));
   Output output(**type, arguments, console);

@@ -7,6 +7,7 @@
 #include "absl/time/time.h"
 #include "common/base/error.h"
 #include "common/base/file.h"
+#include "common/base/utf8.h"
 #include "districtedu/aggregation/v1/aggregation_service.pb.h"
 #include "services/aggregation/plan/plan_check.h"
 #include "services/districtctl/client/connections.h"
@@ -23,7 +24,8 @@ using aggregation::Finding;
 absl::StatusOr<bool> Check(const std::string& path, aggregation::PlanText* plan, Console& console) {
   const auto text = ReadFile(path);
   if (!text.ok()) return text.status();
-  std::vector<Finding> findings = aggregation::ParsePlan(*text, plan);
+  std::vector<Finding> findings =
+      aggregation::ParsePlan(std::string(WithoutByteOrderMark(*text)), plan);
   if (findings.empty()) {
     const auto measures = aggregation::MeasureCatalogue::LoadEmbedded();
     if (!measures.ok()) return measures.status();
@@ -57,7 +59,7 @@ absl::Status AwaitFigures(Connections& connections, const std::string& plan, std
 int Apply(const aggregation::v1::Plan& plan, const Arguments& arguments, Console& console) {
   const auto district = DistrictFromFlags();
   if (!district.ok()) return FailUsage(district.status(), console);
-  const auto connections = Connections::FromFlags();
+  const auto connections = Connections::FromFlags(console);
   if (!connections.ok()) return Fail(connections.status(), console);
   const auto wait = arguments.Duration("wait", absl::ZeroDuration());
   if (!wait.ok()) return FailUsage(wait.status(), console);

@@ -14,7 +14,7 @@ int RunRebuild(const Arguments& arguments, Console& console) {
   if (!timeout.ok()) return FailUsage(timeout.status(), console);
   const auto district = DistrictFromFlags();
   if (!district.ok()) return FailUsage(district.status(), console);
-  const auto connections = Connections::FromFlags();
+  const auto connections = Connections::FromFlags(console);
   if (!connections.ok()) return Fail(connections.status(), console);
   aggregation::v1::RebuildRequest request;
   request.set_parent(absl::StrCat("districts/", *district));

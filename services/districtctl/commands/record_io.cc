@@ -64,11 +64,11 @@ absl::Status FillRecord(const ResourceType& type, const Arguments& arguments,
 
 absl::StatusOr<std::unique_ptr<Message>> Fetch(Connections& connections, const ResourceType& type,
                                                const std::string& name) {
-  const std::unique_ptr<Message> request = NewRequest(type, "Get");
+  const std::unique_ptr<Message> request = NewRequest(type, common::v1::VERB_GET);
   SetText(*request, "name", name);
   std::unique_ptr<Message> record = type.New();
   const absl::Status status =
-      connections.Call(type.room(), MethodOf(type, "Get"), *request, *record);
+      connections.Call(type.room(), MethodOf(type, common::v1::VERB_GET), *request, *record);
   if (!status.ok()) return status;
   return record;
 }
@@ -79,8 +79,9 @@ absl::StatusOr<bool> ListAll(Connections& connections, const ResourceType& type,
   std::int64_t left = limit == 0 ? INT64_MAX : limit;
   while (true) {
     SetNumber(request, "page_size", std::min(left, kPage));
-    const std::unique_ptr<Message> response = NewResponse(type, "List");
-    absl::Status status = connections.Call(type.room(), MethodOf(type, "List"), request, *response);
+    const std::unique_ptr<Message> response = NewResponse(type, common::v1::VERB_LIST);
+    absl::Status status =
+        connections.Call(type.room(), MethodOf(type, common::v1::VERB_LIST), request, *response);
     if (!status.ok()) return status;
     const auto* items = response->GetDescriptor()->field(0);
     const auto* reflection = response->GetReflection();
@@ -107,7 +108,7 @@ std::string RequestId(const Arguments& arguments) {
   return arguments.Has("request-id") ? arguments.Text("request-id") : NewUlid();
 }
 
-absl::StatusOr<Target> OpenTarget(const std::string& name) {
+absl::StatusOr<Target> OpenTarget(const std::string& name, Console& console) {
   Target target;
   auto types = RecordTypes::Load();
   if (!types.ok()) return types.status();
@@ -118,7 +119,7 @@ absl::StatusOr<Target> OpenTarget(const std::string& name) {
   target.name = name;
   const std::vector<std::string> segments = absl::StrSplit(name, '/');
   target.district = segments[1];
-  auto connections = Connections::FromFlags();
+  auto connections = Connections::FromFlags(console);
   if (!connections.ok()) return connections.status();
   target.connections = *std::move(connections);
   return target;

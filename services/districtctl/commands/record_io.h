@@ -51,7 +51,7 @@ struct Target {
   std::string district;  // of the name
   std::unique_ptr<Connections> connections;
 };
-absl::StatusOr<Target> OpenTarget(const std::string& name);
+absl::StatusOr<Target> OpenTarget(const std::string& name, Console& console);
 
 }  // namespace districtedu::districtctl
 

@@ -35,7 +35,9 @@ absl::Status RestoreDatabase(const std::string& folder, const BackupManifest& ma
   Progress progress(console, "restore", "rows");
   return LoadStore(**session, **in, manifest, AllMigrations(), [&](std::int64_t rows) {
     progress.Show(rows, all);
-    return interrupt.requested() ? Error(Reason::kCallCancelled, "interrupted, nothing is left")
+    return interrupt.requested() ? Error(Reason::kCallCancelled,
+                                         "interrupted; no table is left in the database, "
+                                         "the same command begins anew")
                                  : absl::OkStatus();
   });
 }

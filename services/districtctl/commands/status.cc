@@ -121,7 +121,7 @@ class Status {
 int RunStatus(const Arguments& arguments, Console& console) {
   const auto wait = arguments.Duration("wait", absl::ZeroDuration());
   if (!wait.ok()) return FailUsage(wait.status(), console);
-  const auto connections = Connections::FromFlags();
+  const auto connections = Connections::FromFlags(console);
   if (!connections.ok()) return Fail(connections.status(), console);
   const absl::Time until = absl::Now() + *wait;
   Status status(**connections, arguments, console);

@@ -51,8 +51,7 @@ class Undo {
       if (response.done()) break;
       progress.Show(response.checked() + deleted + restored, 0);
       if (interrupt_.requested()) {
-        return Error(Reason::kCallCancelled,
-                     absl::StrCat("interrupted; undo-import ", batch, " goes on from here"));
+        return Error(Reason::kCallCancelled, StoppedText(batch, deleted, restored));
       }
       request_.set_token(response.next_token());
       const absl::Status status = Call(*room, &response);
@@ -68,6 +67,14 @@ class Undo {
  private:
   std::string Verb(const char* done) const {
     return request_.validate_only() ? absl::StrCat("would be ", done) : done;
+  }
+
+  std::string StoppedText(const std::string& batch, std::int64_t deleted,
+                          std::int64_t restored) const {
+    if (request_.validate_only()) return "interrupted; a dry run, nothing was changed";
+    return absl::StrCat("interrupted; of batch ", batch, " ", deleted, " records are deleted and ",
+                        restored, " set back so far; what is left of it goes with\n  ",
+                        "districtctl undo-import ", batch);
   }
 
   absl::Status Call(const std::string& room, UndoImportResponse* response) {
@@ -110,7 +117,7 @@ int RunUndoImport(const Arguments& arguments, Console& console) {
   const auto district = DistrictFromFlags();
   if (!district.ok()) return FailUsage(district.status(), console);
   const Interrupt interrupt;  // before gRPC makes threads
-  const auto connections = Connections::FromFlags();
+  const auto connections = Connections::FromFlags(console);
   if (!connections.ok()) return Fail(connections.status(), console);
   const auto rooms = RoomsOf(**connections, arguments.Text("room"));
   if (!rooms.ok()) return FailUsage(rooms.status(), console);

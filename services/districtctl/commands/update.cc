@@ -1,5 +1,6 @@
 #include "common/base/error.h"
 #include "google/protobuf/field_mask.pb.h"
+#include "services/districtctl/cli/interrupt.h"
 #include "services/districtctl/commands/commands.h"
 #include "services/districtctl/commands/record_io.h"
 
@@ -7,11 +8,11 @@ namespace districtedu::districtctl {
 namespace {
 
 int RunUpdate(const Arguments& arguments, Console& console) {
-  const auto target = OpenTarget(arguments.positional()[0]);
+  const auto target = OpenTarget(arguments.positional()[0], console);
   if (!target.ok()) return Fail(target.status(), console);
   const ResourceType& type = *target->type;
 
-  const std::unique_ptr<Message> request = NewRequest(type, "Update");
+  const std::unique_ptr<Message> request = NewRequest(type, common::v1::VERB_UPDATE);
   const auto* descriptor = request->GetDescriptor();
   const auto* reflection = request->GetReflection();
   Message* record =
@@ -23,6 +24,7 @@ int RunUpdate(const Arguments& arguments, Console& console) {
     return FailUsage(Error(Reason::kConfigInvalid, "nothing to change: --set or --json is missing"),
                      console);
   }
+  WriteInterrupt interrupt(console.err);
   std::string etag = arguments.Text("etag", GetText(*record, "etag"));
   if (etag.empty() && !arguments.Has("allow-missing")) {
     const auto stored = Fetch(*target->connections, type, target->name);
@@ -34,12 +36,15 @@ int RunUpdate(const Arguments& arguments, Console& console) {
   auto* mask = static_cast<google::protobuf::FieldMask*>(
       reflection->MutableMessage(request.get(), descriptor->FindFieldByName("update_mask")));
   for (const std::string& path : paths) mask->add_paths(path);
-  SetText(*request, "request_id", RequestId(arguments));
+  const std::string request_id = RequestId(arguments);
+  SetText(*request, "request_id", request_id);
   SetFlag(*request, "validate_only", arguments.Has("validate-only"));
   SetFlag(*request, "allow_missing", arguments.Has("allow-missing"));
 
   const std::unique_ptr<Message> updated = type.New();
-  status = target->connections->Call(type.room(), MethodOf(type, "Update"), *request, *updated);
+  interrupt.Sent(arguments.CommandLine("update", {{"request-id", request_id}, {"etag", etag}}));
+  status = target->connections->Call(type.room(), MethodOf(type, common::v1::VERB_UPDATE), *request,
+                                     *updated);
   if (!status.ok()) return Fail(status, console);
   PrintRecord(type, *updated, arguments, console);
   return kSuccess;

@@ -7,12 +7,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
+#include "common/rpc/method_path.h"
 #include "districtedu/aggregation/v1/aggregation_service.pb.h"
 #include "services/districtctl/cli/interrupt.h"
 #include "services/districtctl/client/connections.h"
 #include "services/districtctl/client/records.h"
 #include "services/districtctl/commands/commands.h"
 #include "services/districtctl/commands/figures.h"
+#include "services/districtctl/text/width.h"
 
 namespace districtedu::districtctl {
 namespace {
@@ -40,15 +42,15 @@ class Reporter {
       const auto key = std::pair(figure.indicator(), figure.school_year());
       const auto was = figures_ ? figures_->find(key) : Figures::iterator();
       if (figures_ && was == figures_->end()) {
-        Print(key, "(new)", Line(figure));
+        Print(key, absl::StrCat("(new) -> ", FigureText(figure)));
       } else if (figures_ && Bytes(was->second) != Bytes(figure)) {
-        Print(key, Line(was->second), Line(figure));
+        Print(key, ChangeText(was->second, figure));
       }
       now.emplace(key, figure);
     }
     if (figures_) {
       for (const auto& [key, figure] : *figures_) {
-        if (!now.contains(key)) Print(key, Line(figure), "(gone)");
+        if (!now.contains(key)) Print(key, absl::StrCat(FigureText(figure), " -> (gone)"));
       }
     }
     figures_ = std::move(now);
@@ -60,19 +62,8 @@ class Reporter {
 
   static std::string Bytes(const IndicatorFigure& figure) { return figure.SerializeAsString(); }
 
-  static std::string Line(const IndicatorFigure& figure) {
-    std::string exact;
-    if (figure.value().has_numerator()) {
-      exact =
-          absl::StrCat(" (", figure.value().numerator(), "/", figure.value().denominator(), ")");
-    }
-    return absl::StrCat(ValueText(figure.value()), exact, " ", VerdictText(figure.verdict()), " ",
-                        ReportingText(figure));
-  }
-
-  void Print(const std::pair<std::string, int>& key, const std::string& was,
-             const std::string& is) {
-    console_.out << "  " << key.first << " " << key.second << ": " << was << " -> " << is << "\n";
+  void Print(const std::pair<std::string, int>& key, const std::string& change) {
+    console_.out << "  " << key.first << " " << key.second << ": " << Printable(change) << "\n";
   }
 
   const bool json_;
@@ -91,8 +82,8 @@ class Watch {
 
   // Follows one stream; whether another one may go on from where it ended.
   absl::Status Follow() {
-    const auto stream =
-        client_.Stream(MethodPath("aggregation", "WatchSnapshots"), {absl::InfiniteDuration()});
+    const auto stream = client_.Stream(rpc::MethodPath("aggregation", "WatchSnapshots"),
+                                       {absl::InfiniteDuration()});
     const Interrupt::Registration registration([&] { stream->Cancel(); });
     if (stream->Write(request_.SerializeAsString())) stream->WritesDone();
     while (!done()) {
@@ -108,6 +99,9 @@ class Watch {
     }
     return absl::OkStatus();
   }
+
+  // Whether a version has come.
+  bool begun() const { return seen_ > 0; }
 
   bool done() const { return interrupt_.requested() || (count_ > 0 && seen_ >= count_); }
 
@@ -126,7 +120,7 @@ int RunWatch(const Arguments& arguments, Console& console) {
   if (!count.ok()) return FailUsage(count.status(), console);
   const auto plan = PlanNameFromFlags();
   if (!plan.ok()) return FailUsage(plan.status(), console);
-  const auto connections = Connections::FromFlags();
+  const auto connections = Connections::FromFlags(console);
   if (!connections.ok()) return Fail(connections.status(), console);
   const auto client = (*connections)->To("aggregation");
   if (!client.ok()) return Fail(client.status(), console);
@@ -137,8 +131,9 @@ int RunWatch(const Arguments& arguments, Console& console) {
     const absl::Status status = watch.Follow();
     if (watch.done()) return kSuccess;
     // The end of a stream without an error is a server that drains.
-    if (!status.ok() && status.code() != absl::StatusCode::kUnavailable) {
-      return Fail(status, console);
+    if (!status.ok() && (status.code() != absl::StatusCode::kUnavailable ||
+                         (!watch.begun() && HasReason(status, Reason::kServiceUnreachable)))) {
+      return Fail(OfRoom("aggregation", status), console);
     }
     if (!std::exchange(told, true)) {
       console.err << "districtctl: the connection is lost; watching goes on when it is back\n";

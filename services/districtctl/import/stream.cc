@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
+#include "common/rpc/method_path.h"
 #include "services/districtctl/client/connections.h"
 
 namespace districtedu::districtctl {
@@ -30,7 +31,7 @@ class Attempt {
   Attempt(rpc::Client& client, const SourceFile& file, const SourceFacts& facts,
           const ResourceType& type, const ImportOptions& options, const ImportCallbacks& callbacks,
           ImportState* state)
-      : stream_(client.Stream(MethodPath(type.room(), "Import"), {absl::InfiniteDuration()})),
+      : stream_(client.Stream(rpc::MethodPath(type.room(), "Import"), {absl::InfiniteDuration()})),
         chunks_(file, type, facts.form),
         facts_(facts),
         type_(type),
@@ -41,6 +42,8 @@ class Attempt {
   rpc::ClientStream& stream() { return *stream_; }
   // Something was acknowledged that was not before.
   bool moved() const { return moved_; }
+  // The service has answered.
+  bool connected() const { return connected_; }
 
   absl::Status Run() {
     ImportRequest start;
@@ -93,6 +96,7 @@ class Attempt {
   absl::Status Receive() {
     const std::optional<std::string> bytes = stream_->Read();
     if (!bytes) return Broken();
+    connected_ = true;
     ImportResponse response;
     if (!response.ParseFromString(*bytes)) {
       return Error(Reason::kMessageMalformed, "the service answered with something else");
@@ -133,9 +137,13 @@ class Attempt {
   const ImportCallbacks& callbacks_;
   ImportState* const state_;
   bool moved_ = false;
+  bool connected_ = false;
 };
 
-bool MayGoOn(const absl::Status& status) {
+// Once connected, a service that is away comes back, as on a restart; a first connection that is
+// refused is rather a wrong address.
+bool MayGoOn(const absl::Status& status, bool connected) {
+  if (HasReason(status, Reason::kServiceUnreachable)) return connected;
   return status.code() == absl::StatusCode::kUnavailable || HasReason(status, Reason::kQueueFull) ||
          HasReason(status, Reason::kDeadlinePassed) ||
          HasReason(status, Reason::kTransactionConflict);
@@ -148,6 +156,7 @@ absl::Status RunImport(rpc::Client& client, const SourceFile& file, const Source
                        const ImportCallbacks& callbacks, const Interrupt& interrupt,
                        ImportState* state) {
   absl::Time last_move = absl::Now();
+  bool connected = options.await_service;
   while (true) {
     absl::Status status;
     {
@@ -155,14 +164,16 @@ absl::Status RunImport(rpc::Client& client, const SourceFile& file, const Source
       const Interrupt::Registration registration([&] { attempt.stream().Cancel(); });
       status = attempt.Run();
       if (attempt.moved()) last_move = absl::Now();
+      connected |= attempt.connected();
     }
     if (status.ok()) return status;
     if (interrupt.requested()) return Interrupted();
     // Nothing of a dry run is kept, so there is nothing to go on from.
-    if (options.validate_only || !MayGoOn(status) || absl::Now() - last_move > options.patience) {
-      return status;
+    if (options.validate_only || !MayGoOn(status, connected) ||
+        absl::Now() - last_move > options.patience) {
+      return OfRoom(type.room(), status);
     }
-    callbacks.lost_connection(status);
+    callbacks.lost_connection(OfRoom(type.room(), status));
     absl::SleepFor(RetryDelayOf(status).value_or(kResumePause));
   }
 }

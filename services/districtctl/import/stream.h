@@ -22,6 +22,8 @@ struct ImportOptions {
   std::string district;
   // How long a lost connection is tried again before the import is given up.
   absl::Duration patience = absl::Seconds(60);
+  // A service that cannot be connected to from the start is waited for, too.
+  bool await_service = false;
 };
 
 // How far an import is; the counts are the server's.

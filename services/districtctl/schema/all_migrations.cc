@@ -3,13 +3,14 @@
 #include <cstdlib>
 
 #include "common/base/logging.h"
+#include "districtedu/services.h"
 #include "embedded/schema_files.h"
 
 namespace districtedu::districtctl {
 
 std::vector<mysql::Migration> AllMigrations() {
   absl::StatusOr<std::vector<mysql::Migration>> migrations =
-      mysql::MigrationsOf(SchemaFiles(), {"facilities", "staffing"});
+      mysql::MigrationsOf(SchemaFiles(), RecordRooms());
   if (!migrations.ok()) {  // the files were compiled in: only a fault of this build gets here
     LogError("the schema files do not fit together", {{"status", migrations.status()}});
     std::abort();

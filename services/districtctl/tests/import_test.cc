@@ -22,6 +22,7 @@ namespace {
 using testing::CommandResult;
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using testing::Subprocess;
 
 // Counts of the summary line of a file: lines, created, updated, unchanged, rejected.
@@ -182,6 +183,22 @@ TEST_F(ImportTest, SendsNothingWhereAFileIsWrong) {
   EXPECT_EQ(Count("staffing_teachers"), 1);
 }
 
+// A first connection that is refused is said at once; --patience waits, visibly.
+TEST_F(ImportTest, SaysWhatItCannotReach) {
+  const std::string path =
+      client_.dir().Write("21_staffing_teachers.csv", "teacher,full_name\nt1,合成\n");
+  const std::string nowhere = "--endpoints=staffing=127.0.0.1:1";
+  const CommandResult refused = client_.Run({"import", path, nowhere});
+  EXPECT_EQ(refused.exit.code, 1);
+  EXPECT_THAT(refused.error_output, HasSubstr("SERVICE_UNREACHABLE: staffing: no connection to "
+                                              "127.0.0.1:1: refused"));
+  EXPECT_THAT(refused.error_output, HasSubstr("no row of it is decided"));
+  EXPECT_THAT(refused.error_output, Not(HasSubstr("trying again")));
+  const CommandResult patient = client_.Run({"import", path, nowhere, "--patience", "1s"});
+  EXPECT_EQ(patient.exit.code, 1);
+  EXPECT_THAT(patient.error_output, HasSubstr("trying again for up to 1s (--patience)"));
+}
+
 // A batch broken off by Ctrl-C goes on where it stopped and leaves every row once.
 TEST_F(ImportTest, GoesOnAfterCtrlC) {
   client_.district().AddRegisters();
@@ -200,6 +217,14 @@ TEST_F(ImportTest, GoesOnAfterCtrlC) {
   EXPECT_THAT(process.error_output(), HasSubstr("the same command with --batch-id b1 goes on"));
   const std::int64_t written = Count("staffing_teachers");
   EXPECT_LT(written, kRows);
+  // What stands, and the very commands.
+  EXPECT_THAT(process.error_output(), Not(HasSubstr("othing was written")));
+  EXPECT_THAT(process.error_output(),
+              ContainsRegex("rows up to line [0-9]+ are decided and stand as batch b1: "
+                            "[1-9][0-9]* created"));
+  EXPECT_THAT(process.error_output(),
+              ContainsRegex("\n  districtctl import --batch-id b1 .*" + path));
+  EXPECT_THAT(process.error_output(), HasSubstr("\n  districtctl undo-import b1\n"));
 
   const CommandResult rest = client_.Run({"import", path, "--batch-id", "b1"});
   EXPECT_EQ(rest.exit.code, 0) << rest.error_output;

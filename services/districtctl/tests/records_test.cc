@@ -1,7 +1,13 @@
 // list, get, create, update, delete and audit as one types them, against real servers.
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <csignal>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -66,6 +72,81 @@ TEST_F(RecordsTest, CreatesShowsChangesAndDeletes) {
   EXPECT_THAT(gone.error_output, HasSubstr("NOT_FOUND RESOURCE_NOT_FOUND"));
   EXPECT_THAT(gone.error_output, HasSubstr("cure: "));
   EXPECT_EQ(Ok({"delete", "districts/nanhu/teachers/t9", "--allow-missing"}), "");
+}
+
+TEST_F(RecordsTest, ARefusedConnectionIsSaidAtOnce) {
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+           {"create", "staffing/teachers", "--id", "t9", "--set", "full_name=x"},
+           {"get", "districts/nanhu/teachers/t9"},
+           {"list", "staffing/teachers"},
+           {"delete", "districts/nanhu/teachers/t9"},
+           {"undo-import", "b1"},
+           {"imports"}}) {
+    std::vector<std::string> line = arguments;
+    line.push_back("--endpoints=staffing=127.0.0.1:1");
+    const CommandResult refused = client_.Run(line);
+    EXPECT_EQ(refused.exit.code, 1) << arguments[0];
+    EXPECT_THAT(refused.error_output,
+                HasSubstr("SERVICE_UNREACHABLE: staffing: no connection to 127.0.0.1:1: refused"));
+    EXPECT_THAT(refused.error_output, HasSubstr("cure: Start the service"));
+  }
+}
+
+// A service that takes the connection and says nothing.
+class SilentService {
+ public:
+  SilentService() : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof(address);
+    EXPECT_EQ(bind(listener_, reinterpret_cast<sockaddr*>(&address), size), 0);
+    EXPECT_EQ(listen(listener_, 8), 0);
+    EXPECT_EQ(getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size), 0);
+    port_ = ntohs(address.sin_port);
+  }
+  ~SilentService() {
+    close(caller_);
+    close(listener_);
+  }
+
+  int port() const { return port_; }
+  void AwaitCaller() {
+    close(caller_);
+    caller_ = accept(listener_, nullptr, nullptr);
+  }
+
+ private:
+  const int listener_;
+  int caller_ = -1;
+  int port_ = 0;
+};
+
+TEST_F(RecordsTest, AnInterruptedWriteSaysHowToMakeSure) {
+  SilentService silent;
+  const std::string endpoint = absl::StrCat("--endpoints=staffing=127.0.0.1:", silent.port());
+  const auto interrupted = [&](const std::vector<std::string>& arguments) {
+    std::vector<std::string> line = arguments;
+    line.push_back(endpoint);
+    testing::Subprocess::Options options;
+    options.argv = client_.CommandLine(line);
+    testing::Subprocess process(options);
+    silent.AwaitCaller();
+    process.Signal(SIGINT);
+    const auto exit = process.Wait();
+    EXPECT_TRUE(exit.ok() && exit->code == 130) << process.error_output();
+    return process.error_output();
+  };
+  EXPECT_THAT(
+      interrupted({"create", "staffing/teachers", "--id", "t9", "--set", "full_name=a b"}),
+      ContainsRegex("it may have been written.*\n  districtctl create --request-id [0-9A-Z]+ "
+                    ".*'full_name=a b'"));
+  EXPECT_THAT(interrupted({"update", "districts/nanhu/teachers/t9", "--set", "full_name=x",
+                           "--request-id", "r1", "--etag", "e1"}),
+              HasSubstr("\n  districtctl update --request-id r1 --etag e1 "));
+  // The record is read first.
+  EXPECT_THAT(interrupted({"delete", "districts/nanhu/teachers/t9"}),
+              HasSubstr("interrupted; nothing was written"));
 }
 
 TEST_F(RecordsTest, HoldsNestedRowsInEveryForm) {
