@@ -79,8 +79,7 @@ TEST(ReadmeTest, EveryServiceStandsWithItsPorts) {
   }
   std::vector<std::string> in_table;
   for (const ServiceRow& row : kServices) {
-    in_table.push_back(
-        absl::StrCat("| `", std::string(row.name), "_server` ", row.port, " ", row.metrics_port));
+    in_table.push_back(absl::StrCat("| `", row.name, "_server` ", row.port, " ", row.metrics_port));
   }
   EXPECT_EQ(in_readme, in_table) << "services/services.csv and README.md differ";
 }

@@ -30,6 +30,13 @@ TEST(Endpoints, AreRoomsAndAddresses) {
   }
 }
 
+TEST(Plan, WithoutFiguresSaysHowItGetsThem) {
+  const absl::Status status =
+      OfPlan("districts/n/plans/p", Error(Reason::kResourceNotFound, "there is none of this name"));
+  EXPECT_EQ(ReasonOf(status), "RESOURCE_NOT_FOUND");
+  EXPECT_NE(status.message().find("districtctl plan apply"), absl::string_view::npos);
+}
+
 class RecordTypesTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -59,6 +66,7 @@ TEST_F(RecordTypesTest, EveryResourceHasItsMethodsAndRequests) {
     EXPECT_NE(create->FindFieldByName(type->singular()), nullptr);
     EXPECT_NE(create->FindFieldByName(type->singular() + "_id"), nullptr);
     EXPECT_EQ(types_->InRoom(type->room(), type->plural()), type);
+    EXPECT_EQ(types_->InRoom(type->room(), type->singular()), type);
   }
 }
 

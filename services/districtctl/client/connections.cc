@@ -132,4 +132,11 @@ absl::StatusOr<std::string> PlanNameFromFlags() {
   return absl::StrCat("districts/", *district, "/plans/", plan);
 }
 
+absl::Status OfPlan(const std::string& plan, const absl::Status& status) {
+  if (!HasReason(status, Reason::kResourceNotFound)) return OfRoom("aggregation", status);
+  return Error(Reason::kResourceNotFound, absl::StrCat("there are no figures of ", plan,
+                                                       ": districtctl plan apply FILE stores ",
+                                                       "a plan, --plan names another one"));
+}
+
 }  // namespace districtedu::districtctl

@@ -58,6 +58,9 @@ absl::Status OfRoom(const std::string& room, const absl::Status& status);
 absl::StatusOr<std::string> DistrictFromFlags();
 absl::StatusOr<std::string> PlanNameFromFlags();  // "districts/{district}/plans/{plan}"
 
+// Of a plan's figures: where there are none, the error says how a plan gets them.
+absl::Status OfPlan(const std::string& plan, const absl::Status& status);
+
 }  // namespace districtedu::districtctl
 
 #endif  // DISTRICTEDU_SERVICES_DISTRICTCTL_CLIENT_CONNECTIONS_H_

@@ -64,8 +64,10 @@ absl::StatusOr<std::unique_ptr<RecordTypes>> RecordTypes::Load() {
 
 const ResourceType* RecordTypes::InRoom(const std::string& room, const std::string& plural) const {
   for (const ResourceType* type : all_) {
-    // The table's name is another plural: "teacher_honours" are "honours" in names.
+    // Of one as of many; the table's name is another plural: "teacher_honours" are "honours" in
+    // names.
     if (type->room() == room && (FoldedName(type->plural()) == FoldedName(plural) ||
+                                 FoldedName(type->singular()) == FoldedName(plural) ||
                                  FoldedName(type->options().table()) == FoldedName(plural))) {
       return type;
     }

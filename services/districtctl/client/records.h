@@ -26,7 +26,8 @@ class RecordTypes {
   // Of every room that keeps records.
   static absl::StatusOr<std::unique_ptr<RecordTypes>> Load();
 
-  // "staffing/teachers", in snake or camel case, or "teachers" where only one room has it.
+  // "staffing/teachers", in snake or camel case, in the singular too, or "teachers" where only one
+  // room has it.
   // NAME_INVALID, listing what there is.
   absl::StatusOr<const ResourceType*> Find(const std::string& text) const;
   // Of a room; null: none.

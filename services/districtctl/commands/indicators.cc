@@ -187,7 +187,7 @@ int RunIndicators(const Arguments& arguments, Console& console) {
   const auto connections = Connections::FromFlags(console);
   if (!connections.ok()) return Fail(connections.status(), console);
   auto indicators = ListIndicators(**connections, *plan);
-  if (!indicators.ok()) return Fail(indicators.status(), console);
+  if (!indicators.ok()) return Fail(OfPlan(*plan, indicators.status()), console);
   std::erase_if(*indicators, [&](const Indicator& each) { return !filter->Shows(each); });
   if (arguments.Has("json")) {
     PrintJson(*indicators, *filter, console);

@@ -133,7 +133,7 @@ int RunWatch(const Arguments& arguments, Console& console) {
     // The end of a stream without an error is a server that drains.
     if (!status.ok() && (status.code() != absl::StatusCode::kUnavailable ||
                          (!watch.begun() && HasReason(status, Reason::kServiceUnreachable)))) {
-      return Fail(OfRoom("aggregation", status), console);
+      return Fail(OfPlan(*plan, status), console);
     }
     if (!std::exchange(told, true)) {
       console.err << "districtctl: the connection is lost; watching goes on when it is back\n";

@@ -323,5 +323,12 @@ TEST_F(StreamTest, OtherErrorsAndDryRunsEndAtOnce) {
   EXPECT_EQ(lost_, 0);
 }
 
+TEST(ExpandPathsTest, WhatIsNotThereIsSaidBeforeItsNameIsJudged) {
+  const auto missing = ExpandPaths({"/nowhere/x.csv"});
+  EXPECT_EQ(ReasonOf(missing.status()), "CONFIG_INVALID");
+  EXPECT_THAT(std::string(missing.status().message()), ::testing::HasSubstr("no such file"));
+  EXPECT_TRUE(ExpandPaths({"-"}).ok());
+}
+
 }  // namespace
 }  // namespace districtedu::districtctl

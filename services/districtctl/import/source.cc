@@ -46,6 +46,9 @@ absl::StatusOr<std::vector<std::string>> ExpandPaths(const std::vector<std::stri
   std::vector<std::string> out;
   for (const std::string& argument : arguments) {
     std::error_code error;
+    if (argument != "-" && !fs::exists(argument, error)) {
+      return Unusable(argument, error ? error.message() : "there is no such file or folder");
+    }
     if (!fs::is_directory(argument, error)) {
       out.push_back(argument);
       continue;
