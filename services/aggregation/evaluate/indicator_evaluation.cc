@@ -110,32 +110,32 @@ bool IndicatorEvaluation::IsTouched(const InputChanges& changes, int school_year
                      [&](const Bound& bound) { return IsTouched(bound, changes, school_year); });
 }
 
-v1::IndicatorFigure IndicatorEvaluation::FigureOf(int school_year, absl::CivilDay as_of) {
+void IndicatorEvaluation::Write(int school_year, absl::CivilDay as_of,
+                                v1::IndicatorFigure* figure) {
   for (Bound& bound : bounds_) {
     if (bound.is_stale) Renew(&bound);
   }
   const Places places = CollectFor(bounds_.front(), school_year);
   const std::optional<EffectiveTarget> target = TargetOf(definition_, school_year);
   const Part whole = WholeOf(places, definition_.accumulation(), target, school_year, as_of);
-  v1::IndicatorFigure figure;
-  figure.set_indicator(definition_.id());
-  figure.set_school_year(school_year);
+  figure->Clear();
+  figure->set_indicator(definition_.id());
+  figure->set_school_year(school_year);
   if (target.has_value()) {
-    figure.set_target(target->text);
-    figure.set_target_printed(target->printed);
-    figure.set_target_carried_forward(target->carried_forward);
-    figure.set_due_on(FormatDate(target->due_on));
+    figure->set_target(target->text);
+    figure->set_target_printed(target->printed);
+    figure->set_target_carried_forward(target->carried_forward);
+    figure->set_due_on(FormatDate(target->due_on));
   }
-  JudgeWhole(whole, target, &figure);
-  WriteCompleteness(places, figure.mutable_completeness());
-  WriteCompanions(whole, target, &figure);
+  JudgeWhole(whole, target, figure);
+  WriteCompleteness(places, figure->mutable_completeness());
+  WriteCompanions(whole, target, figure);
   for (const auto& [batch, measures] : context_.reference().pending_batches) {
     const bool bears = std::any_of(measures.begin(), measures.end(), [this](const auto& measure) {
       return measures_.contains(measure);
     });
-    if (bears) figure.add_pending_batches(batch);
+    if (bears) figure->add_pending_batches(batch);
   }
-  return figure;
 }
 
 Places IndicatorEvaluation::CollectFor(const Bound& bound, int school_year) const {

@@ -32,8 +32,9 @@ class IndicatorEvaluation {
   // Whether the figure of the year may be another one after the changes.
   bool IsTouched(const InputChanges& changes, int school_year) const;
 
-  // But for the gaps of other indicators.
-  v1::IndicatorFigure FigureOf(int school_year, absl::CivilDay as_of);
+  // Writes the figure over the one of before, whose memory it takes; but for the gaps of other
+  // indicators.
+  void Write(int school_year, absl::CivilDay as_of, v1::IndicatorFigure* figure);
 
  private:
   // A formula of the indicator, or of a companion with one of its own.

@@ -74,7 +74,7 @@ bool SnapshotMaker::IsShownWhole(std::size_t position) const {
 void SnapshotMaker::Suppress(const std::vector<std::size_t>& renewed) {
   for (const std::size_t position : renewed) {
     if (IsShownWhole(position)) continue;
-    suppressed_[position] = suppressions_[position].Apply(evaluator_->figures()[position]);
+    suppressions_[position].Write(evaluator_->figures()[position], &suppressed_[position]);
   }
   for (const std::size_t position : renewed) {
     if (!evaluator_->ShowsGaps(position)) continue;

@@ -180,23 +180,23 @@ Suppression::Suppression(const v1::IndicatorDefinition& definition,
   }
 }
 
-v1::IndicatorFigure Suppression::Apply(const v1::IndicatorFigure& figure) const {
-  v1::IndicatorFigure view = figure;
+void Suppression::Write(const v1::IndicatorFigure& figure, v1::IndicatorFigure* view) const {
+  view->CopyFrom(figure);
   if (pupils_.composed) {
-    KeepDisplay(view.mutable_value());
-    if (view.has_provisional()) Withhold(view.mutable_provisional());
-    view.clear_gap();
+    KeepDisplay(view->mutable_value());
+    if (view->has_provisional()) Withhold(view->mutable_provisional());
+    view->clear_gap();
   }
-  if (view.has_value() && Small(Size(view.value(), pupils_))) {
-    Withhold(view.mutable_value());
-    view.clear_gap();
+  if (view->has_value() && Small(Size(view->value(), pupils_))) {
+    Withhold(view->mutable_value());
+    view->clear_gap();
   }
-  if (view.has_provisional() && Small(Size(view.provisional(), pupils_))) {
-    Withhold(view.mutable_provisional());
+  if (view->has_provisional() && Small(Size(view->provisional(), pupils_))) {
+    Withhold(view->mutable_provisional());
   }
   for (const Companion& companion : companions_) {
     std::vector<v1::CompanionValue*> parts;
-    for (v1::CompanionValue& value : *view.mutable_companions()) {
+    for (v1::CompanionValue& value : *view->mutable_companions()) {
       if (value.id() == companion.id) parts.push_back(&value);
     }
     if (companion.pupils.composed) {
@@ -205,7 +205,6 @@ v1::IndicatorFigure Suppression::Apply(const v1::IndicatorFigure& figure) const 
       SuppressParts(companion.pupils, parts);
     }
   }
-  return view;
 }
 
 void WithholdGaps(const v1::IndicatorDefinition& definition,
@@ -229,11 +228,12 @@ v1::Snapshot Suppress(const v1::Snapshot& snapshot, const v1::Plan& plan,
   }
   v1::Snapshot view = snapshot;
   std::map<std::pair<std::string, int>, const v1::IndicatorFigure*> figures;
-  for (v1::IndicatorFigure& figure : *view.mutable_figures()) {
-    figures[{figure.indicator(), figure.school_year()}] = &figure;
-    const auto found = definitions.find(figure.indicator());
+  for (int i = 0; i < snapshot.figures_size(); ++i) {
+    v1::IndicatorFigure* const figure = view.mutable_figures(i);
+    figures[{figure->indicator(), figure->school_year()}] = figure;
+    const auto found = definitions.find(figure->indicator());
     if (found == definitions.end()) continue;
-    figure = Suppression(*found->second, catalogue).Apply(figure);
+    Suppression(*found->second, catalogue).Write(snapshot.figures(i), figure);
   }
   for (v1::IndicatorFigure& figure : *view.mutable_figures()) {
     const auto found = definitions.find(figure.indicator());

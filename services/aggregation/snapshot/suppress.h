@@ -43,8 +43,8 @@ class Suppression {
   // The view has every figure as it is, but for the gaps of others it shows.
   bool shows_all() const { return !pupils_.any() && companions_.empty(); }
 
-  // What the view has of a figure, but for the gaps of others it shows.
-  v1::IndicatorFigure Apply(const v1::IndicatorFigure& figure) const;
+  // Writes what the view has of a figure, but for the gaps of others it shows, over what it had.
+  void Write(const v1::IndicatorFigure& figure, v1::IndicatorFigure* view) const;
 
  private:
   struct Companion {
