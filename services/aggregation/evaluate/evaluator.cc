@@ -116,7 +116,7 @@ std::vector<std::size_t> Evaluator::Update(const CellView& cells, const Referenc
       const int school_year = plan_->first_school_year() + static_cast<int>(year);
       if (!indicators_[i]->IsTouched(changes, school_year)) continue;
       const std::size_t position = i * years_ + year;
-      indicators_[i]->Write(school_year, as_of, &figures_[position]);
+      indicators_[i]->Write(changes, school_year, as_of, &figures_[position]);
       renewed[position] = true;
       if (aggregation::ShowsGaps(*definitions_[i])) without_gaps_[position] = figures_[position];
     }

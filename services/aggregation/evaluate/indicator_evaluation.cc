@@ -110,7 +110,24 @@ bool IndicatorEvaluation::IsTouched(const InputChanges& changes, int school_year
                      [&](const Bound& bound) { return IsTouched(bound, changes, school_year); });
 }
 
-void IndicatorEvaluation::Write(int school_year, absl::CivilDay as_of,
+IndicatorEvaluation::Kept IndicatorEvaluation::Keep(const InputChanges& changes, int school_year,
+                                                    v1::IndicatorFigure* figure) const {
+  Kept kept(of_companion_.size());
+  if (changes.everything) return kept;
+  auto value = figure->mutable_companions()->begin();
+  for (size_t i = 0; i < kept.size(); ++i) {
+    const v1::CompanionDefinition& companion = definition_.companions(static_cast<int>(i));
+    if (!companion.gap_of().empty()) continue;
+    const bool stays = !IsTouched(bounds_[of_companion_[i]], changes, school_year);
+    if (stays) kept[i].emplace();
+    for (; value != figure->mutable_companions()->end() && value->id() == companion.id(); ++value) {
+      if (stays) kept[i]->emplace_back().Swap(&*value);
+    }
+  }
+  return kept;
+}
+
+void IndicatorEvaluation::Write(const InputChanges& changes, int school_year, absl::CivilDay as_of,
                                 v1::IndicatorFigure* figure) {
   for (Bound& bound : bounds_) {
     if (bound.is_stale) Renew(&bound);
@@ -118,6 +135,7 @@ void IndicatorEvaluation::Write(int school_year, absl::CivilDay as_of,
   const Places places = CollectFor(bounds_.front(), school_year);
   const std::optional<EffectiveTarget> target = TargetOf(definition_, school_year);
   const Part whole = WholeOf(places, definition_.accumulation(), target, school_year, as_of);
+  Kept kept = Keep(changes, school_year, figure);
   figure->Clear();
   figure->set_indicator(definition_.id());
   figure->set_school_year(school_year);
@@ -129,7 +147,7 @@ void IndicatorEvaluation::Write(int school_year, absl::CivilDay as_of,
   }
   JudgeWhole(whole, target, figure);
   WriteCompleteness(places, figure->mutable_completeness());
-  WriteCompanions(whole, target, figure);
+  WriteCompanions(whole, target, &kept, figure);
   for (const auto& [batch, measures] : context_.reference().pending_batches) {
     const bool bears = std::any_of(measures.begin(), measures.end(), [this](const auto& measure) {
       return measures_.contains(measure);
@@ -256,12 +274,16 @@ bool IndicatorEvaluation::IsBehindPace(const Figure& value, const EffectiveTarge
 }
 
 void IndicatorEvaluation::WriteCompanions(const Part& own_part,
-                                          const std::optional<EffectiveTarget>& target,
+                                          const std::optional<EffectiveTarget>& target, Kept* kept,
                                           v1::IndicatorFigure* figure) const {
   const Moment& moment = own_part.moment;
   for (int i = 0; i < definition_.companions_size(); ++i) {
     const v1::CompanionDefinition& companion = definition_.companions(i);
     if (!companion.gap_of().empty()) continue;  // AppendGaps
+    if (auto& values = (*kept)[static_cast<size_t>(i)]; values.has_value()) {
+      for (v1::CompanionValue& value : *values) figure->add_companions()->Swap(&value);
+      continue;
+    }
     const size_t at = of_companion_[static_cast<size_t>(i)];
     const Bound& bound = bounds_[at];
     if (at == 0) {

@@ -32,9 +32,10 @@ class IndicatorEvaluation {
   // Whether the figure of the year may be another one after the changes.
   bool IsTouched(const InputChanges& changes, int school_year) const;
 
-  // Writes the figure over the one of before, whose memory it takes; but for the gaps of other
-  // indicators.
-  void Write(int school_year, absl::CivilDay as_of, v1::IndicatorFigure* figure);
+  // Writes the figure over the one from before the changes, whose memory it takes; but for the gaps
+  // of other indicators. Companions they do not bear on stay.
+  void Write(const InputChanges& changes, int school_year, absl::CivilDay as_of,
+             v1::IndicatorFigure* figure);
 
  private:
   // A formula of the indicator, or of a companion with one of its own.
@@ -63,8 +64,11 @@ class IndicatorEvaluation {
   void WriteProvisional(const Part& whole, v1::IndicatorFigure* figure) const;
   bool IsBaselineMissing(int school_year) const;
   bool IsBehindPace(const Figure& value, const EffectiveTarget& target, const Moment& moment) const;
+  // By companion: its values, taken out of the figure where the changes do not bear on them.
+  using Kept = std::vector<std::optional<std::vector<v1::CompanionValue>>>;
+  Kept Keep(const InputChanges& changes, int school_year, v1::IndicatorFigure* figure) const;
   void WriteCompanions(const Part& own_part, const std::optional<EffectiveTarget>& target,
-                       v1::IndicatorFigure* figure) const;
+                       Kept* kept, v1::IndicatorFigure* figure) const;
 
   const BoundFormula& own() const { return *bounds_.front().bound; }
 
