@@ -1,5 +1,6 @@
 #include "common/base/clock.h"
 
+#include <chrono>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -18,6 +19,12 @@ const SystemClock& SystemClock::Instance() {
 absl::Time FakeClock::Now() const {
   const std::lock_guard lock(mutex_);
   return now_;
+}
+
+SteadyTime SteadyTime::Now() {
+  SteadyTime now;
+  now.since_start_ = absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
+  return now;
 }
 
 void FakeClock::Set(absl::Time now) {

@@ -1,6 +1,7 @@
 #ifndef DISTRICTEDU_COMMON_BASE_CLOCK_H_
 #define DISTRICTEDU_COMMON_BASE_CLOCK_H_
 
+#include <compare>
 #include <mutex>
 
 #include "absl/status/statusor.h"
@@ -35,6 +36,33 @@ class FakeClock : public Clock {
  private:
   mutable std::mutex mutex_;
   absl::Time now_;
+};
+
+// A moment on the clock that no adjustment moves, for delays and durations within the process. A
+// type of its own: the time of day is absl::Time, and the two neither mix nor compare.
+class SteadyTime {
+ public:
+  // Before every other.
+  constexpr SteadyTime() = default;
+  static SteadyTime Now();
+
+  SteadyTime& operator+=(absl::Duration by) {
+    since_start_ += by;
+    return *this;
+  }
+  friend SteadyTime operator+(SteadyTime time, absl::Duration by) { return time += by; }
+  friend absl::Duration operator-(SteadyTime to, SteadyTime from) {
+    return to.since_start_ - from.since_start_;
+  }
+  friend bool operator==(SteadyTime a, SteadyTime b) { return a.since_start_ == b.since_start_; }
+  friend std::strong_ordering operator<=>(SteadyTime a, SteadyTime b) {
+    if (a == b) return std::strong_ordering::equal;
+    return a.since_start_ < b.since_start_ ? std::strong_ordering::less
+                                           : std::strong_ordering::greater;
+  }
+
+ private:
+  absl::Duration since_start_ = -absl::InfiniteDuration();
 };
 
 // A time zone of the tz database; CONFIG_INVALID if there is none of that name.

@@ -1,5 +1,7 @@
 #include "common/base/clock.h"
 
+#include <type_traits>
+
 #include "common/base/error.h"
 #include "gtest/gtest.h"
 
@@ -19,6 +21,19 @@ TEST(ClockTest, SystemClockMovesForward) {
   const absl::Time now = SystemClock::Instance().Now();
   EXPECT_LE(before, now);
   EXPECT_LE(now, absl::Now());
+}
+
+static_assert(!std::is_convertible_v<SteadyTime, absl::Time> &&
+              !std::is_convertible_v<absl::Time, SteadyTime>);
+
+TEST(SteadyTimeTest, MovesForwardAndIsAfterTheFirst) {
+  const SteadyTime before = SteadyTime::Now();
+  const SteadyTime after = SteadyTime::Now();
+  EXPECT_LT(SteadyTime(), before);
+  EXPECT_LE(before, after);
+  EXPECT_EQ((before + absl::Seconds(5)) - before, absl::Seconds(5));
+  EXPECT_GT(before + absl::Nanoseconds(1), before);
+  EXPECT_EQ(before - SteadyTime(), absl::InfiniteDuration());
 }
 
 TEST(ClockTest, TheDateIsThatOfTheZone) {

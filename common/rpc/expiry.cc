@@ -15,8 +15,7 @@ void ExpiryList::Add(std::weak_ptr<Expiring> call, std::optional<Ticket>& ticket
   // The node is made before the lock. All calls last equally long, so the list is in the order of
   // its ends but for calls that overtake each other here: those wait for the next sweep.
   std::list<Entry> one;
-  one.push_back(
-      {std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(lifetime_), std::move(call)});
+  one.push_back({SteadyTime::Now() + lifetime_, std::move(call)});
   const std::lock_guard lock(mutex_);
   ticket = one.begin();
   entries_.splice(entries_.end(), one);
@@ -31,7 +30,7 @@ void ExpiryList::Remove(Ticket ticket) {
 void ExpiryList::Sweep() {
   std::vector<std::shared_ptr<Expiring>> expired;
   {
-    const auto now = std::chrono::steady_clock::now();
+    const SteadyTime now = SteadyTime::Now();
     const std::lock_guard lock(mutex_);
     for (const Entry& entry : entries_) {
       if (entry.end > now) break;

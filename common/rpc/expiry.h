@@ -1,13 +1,13 @@
 #ifndef DISTRICTEDU_COMMON_RPC_EXPIRY_H_
 #define DISTRICTEDU_COMMON_RPC_EXPIRY_H_
 
-#include <chrono>
 #include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
 
 #include "absl/time/time.h"
+#include "common/base/clock.h"
 #include "common/base/periodic.h"
 
 namespace districtedu::rpc {
@@ -26,7 +26,7 @@ class Expiring {
 class ExpiryList {
  private:
   struct Entry {
-    std::chrono::steady_clock::time_point end;
+    SteadyTime end;
     std::weak_ptr<Expiring> call;
   };
 

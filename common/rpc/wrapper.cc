@@ -115,7 +115,7 @@ absl::Status ShuttingDown() {
 Passage::Passage(const Wrapper& wrapper, const Method& method, Arrival arrival)
     : wrapper_(wrapper),
       method_(method),
-      begin_(std::chrono::steady_clock::now()),
+      begin_(SteadyTime::Now()),
       certificate_serial_(std::move(arrival.certificate_serial)),
       cancelled_(std::make_shared<std::atomic<bool>>(false)) {
   method_.started_.Increment();
@@ -188,7 +188,7 @@ absl::Status Passage::Guard(const std::function<void()>& run) const {
 }
 
 absl::Status Passage::Leave(const absl::Status& status, const std::string& request) {
-  const absl::Duration elapsed = absl::FromChrono(std::chrono::steady_clock::now() - begin_);
+  const absl::Duration elapsed = SteadyTime::Now() - begin_;
   absl::Status answer = PublicStatus(status);
   method_.CountHandled(answer.code());
   method_.seconds_.Observe(elapsed);

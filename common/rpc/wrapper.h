@@ -3,7 +3,6 @@
 
 #include <array>
 #include <atomic>
-#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -133,7 +132,7 @@ class Passage {
 
   const Wrapper& wrapper_;
   const Method& method_;
-  const std::chrono::steady_clock::time_point begin_;
+  const SteadyTime begin_;
   const std::string certificate_serial_;
   const std::shared_ptr<std::atomic<bool>> cancelled_;
   CallContext context_;

@@ -22,7 +22,7 @@ ABSL_FLAG(absl::Duration, poll_interval, absl::Milliseconds(50),
           "How often the outboxes are looked at.");
 ABSL_FLAG(absl::Duration, publish_interval, absl::Milliseconds(200),
           "Shortest time between two snapshots of a district.");
-ABSL_FLAG(int, drain_rows, 5000,
+ABSL_FLAG(int, drain_rows, 500,
           "Outbox rows taken in one transaction; more are a backlog, taken in such steps while no "
           "snapshot is published (1 to 100000).");
 ABSL_FLAG(bool, adopt_measures, false,

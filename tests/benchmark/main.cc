@@ -25,7 +25,7 @@ run, the median of their ratios, processor time per call, target, verdict.
   --check        exit with 1 if a figure misses its target
   --smoke        tiny sizes, nothing judged: does every benchmark still run?
   --filter NAME  only this benchmark (may be given again): memory, create_teacher, get_snapshot,
-                 freshness, refresh, import
+                 freshness, refresh, import, closing
   --pairs N      pairs of a run of ours and one of the limit (default 7; at least 5 with --check)
   --seconds N    length of each run of a pair (default 4)
 
@@ -45,6 +45,7 @@ constexpr Named kBenchmarks[] = {
     {"freshness", districtedu::benchmark::MeasureFreshness},
     {"refresh", districtedu::benchmark::MeasureRefresh},
     {"import", districtedu::benchmark::MeasureImport},
+    {"closing", districtedu::benchmark::MeasureClosing},
 };
 
 struct Arguments {

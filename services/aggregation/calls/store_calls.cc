@@ -122,7 +122,9 @@ absl::StatusOr<v1::AggregationStatus> ReadStatus(mysql::Session& session,
   auto measures = LoadMeasureStates(session, district);
   if (!measures.ok()) return measures.status();
   for (const auto& [id, measure] : *measures) {
-    if (!measure.failure.empty()) status.add_failed_measures(measure.failure);
+    if (!measure.failure.empty() && !IsBeingComputed(measure)) {
+      status.add_failed_measures(measure.failure);
+    }
   }
   auto heads = ReadHeads(session, district);
   if (!heads.ok()) return heads.status();

@@ -17,7 +17,7 @@ constexpr std::size_t kIdLength = 64;
 constexpr std::size_t kDimensionsLength = 255;
 constexpr std::size_t kFailureBytes = 500;
 
-constexpr std::size_t kCellsPerInsert = 100;
+constexpr std::size_t kCellsPerStatement = 100;
 
 constexpr char kWhereKey[] =
     " WHERE district_id = ? AND measure = ? AND school_year = ? AND school_id = ? "
@@ -42,23 +42,31 @@ absl::Status ExpectRows(const absl::StatusOr<std::int64_t>& matched, std::int64_
   return absl::OkStatus();
 }
 
-absl::Status InsertCells(mysql::Session& session, const std::string& district,
-                         const std::vector<const CellChanges::value_type*>& coming) {
-  for (std::size_t begin = 0; begin < coming.size(); begin += kCellsPerInsert) {
-    const std::size_t end = std::min(coming.size(), begin + kCellsPerInsert);
+using Changed = std::vector<const CellChanges::value_type*>;
+
+// All rows are new, or all are there: the number of rows the server says it touched tells.
+absl::Status WriteCells(mysql::Session& session, const std::string& district, const Changed& cells,
+                        bool are_there) {
+  for (std::size_t begin = 0; begin < cells.size(); begin += kCellsPerStatement) {
+    const std::size_t end = std::min(cells.size(), begin + kCellsPerStatement);
     std::vector<mysql::Value> params;
     params.reserve((end - begin) * 9);
     for (std::size_t i = begin; i < end; ++i) {
-      AppendKey(district, coming[i]->first, &params);
-      AppendCell(*coming[i]->second.after, &params);
+      AppendKey(district, cells[i]->first, &params);
+      AppendCell(*cells[i]->second.after, &params);
     }
-    auto inserted = session.Execute(
-        absl::StrCat("INSERT INTO aggregation_cells (district_id, measure, school_year, school_id, "
-                     "dimensions, entity, amount, present, records) VALUES ",
-                     Placeholders(end - begin, 9)),
-        params);
-    if (absl::Status status = ExpectRows(inserted, static_cast<std::int64_t>(end - begin));
-        !status.ok()) {
+    std::string sql = absl::StrCat(
+        "INSERT INTO aggregation_cells (district_id, measure, school_year, school_id, "
+        "dimensions, entity, amount, present, records) VALUES ",
+        Placeholders(end - begin, 9));
+    std::int64_t expected = static_cast<std::int64_t>(end - begin);
+    if (are_there) {
+      sql +=
+          " ON DUPLICATE KEY UPDATE amount = VALUES(amount), present = VALUES(present), "
+          "records = VALUES(records)";
+      expected *= 2;  // a row that was changed counts twice
+    }
+    if (absl::Status status = ExpectRows(session.Execute(sql, params), expected); !status.ok()) {
       return status;
     }
   }
@@ -126,28 +134,32 @@ absl::StatusOr<CellMap> LoadCells(mysql::Session& session, const std::string& di
 
 absl::Status StoreChanges(mysql::Session& session, const std::string& district,
                           const CellChanges& changes) {
-  std::vector<const CellChanges::value_type*> coming;
+  Changed coming;
+  Changed changed;
   for (const auto& entry : changes) {
     const auto& [place, change] = entry;
-    if (!change.before.has_value()) {
-      coming.push_back(&entry);
+    if (change.after.has_value()) {
+      (change.before.has_value() ? changed : coming).push_back(&entry);
       continue;
     }
     std::vector<mysql::Value> params;
-    std::string sql;
-    if (change.after.has_value()) {
-      AppendCell(*change.after, &params);
-      sql = "UPDATE aggregation_cells SET amount = ?, present = ?, records = ?";
-    } else {
-      sql = "DELETE FROM aggregation_cells";
-    }
     AppendKey(district, place, &params);
-    if (absl::Status status = ExpectRows(session.Execute(sql + kWhereKey, params), 1);
-        !status.ok()) {
-      return status;
-    }
+    absl::Status status = ExpectRows(
+        session.Execute(absl::StrCat("DELETE FROM aggregation_cells", kWhereKey), params), 1);
+    if (!status.ok()) return status;
   }
-  return InsertCells(session, district, coming);
+  if (absl::Status status = WriteCells(session, district, changed, true); !status.ok()) {
+    return status;
+  }
+  return WriteCells(session, district, coming, false);
+}
+
+MeasureState BeingComputed(const Measure& measure) {
+  return {measure.digest, absl::StrCat(measure.id, ": its cells are being computed anew")};
+}
+
+bool IsBeingComputed(const MeasureState& state) {
+  return !state.digest.empty() && !state.failure.empty();
 }
 
 absl::StatusOr<std::map<std::string, MeasureState>> LoadMeasureStates(mysql::Session& session,

@@ -11,6 +11,7 @@
 #include "common/mysql/session.h"
 #include "services/aggregation/cells/cell.h"
 #include "services/aggregation/cells/refresh.h"
+#include "services/aggregation/measures/measure.h"
 
 namespace districtedu::aggregation {
 
@@ -37,6 +38,11 @@ struct MeasureState {
 
   friend bool operator==(const MeasureState&, const MeasureState&) = default;
 };
+
+// The state of a measure whose cells are being computed, slice by slice: until they all are they
+// are not read, as those of one that failed.
+MeasureState BeingComputed(const Measure& measure);
+bool IsBeingComputed(const MeasureState& state);
 
 absl::StatusOr<std::map<std::string, MeasureState>> LoadMeasureStates(mysql::Session& session,
                                                                       const std::string& district);

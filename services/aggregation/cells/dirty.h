@@ -50,8 +50,9 @@ struct DirtyChanges {
   bool empty() const { return coming.empty() && going.empty(); }
 };
 
+// `stored`: all there are before the changes.
 absl::Status StoreDirty(mysql::Session& session, const std::string& district,
-                        const DirtyChanges& changes);
+                        const DirtyPartitions& stored, const DirtyChanges& changes);
 void ApplyDirty(const DirtyChanges& changes, DirtyPartitions* dirty);
 
 // Which of the batches are open, in the session's view. One that was not written to for

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "services/aggregation/cells/cell.h"
 
@@ -48,6 +49,16 @@ using Partitions = std::map<std::string, std::set<Partition>>;
 // partitions become the one that spans them all, because from some number on reading everything
 // once is cheaper than reading parts again and again.
 void Coalesce(std::size_t limit, std::set<Partition>* partitions);
+
+// The same cells in pieces, by their first year: of all schools only one of the known years each
+// (and what lies before or after them), so that no statement reads more than a year of the
+// district; of one school as they are. More than `limit` schools of the same years are all schools.
+std::set<Partition> PiecesOf(const std::set<Partition>& partitions, std::size_t limit,
+                             const std::set<int>& known_years);
+
+// What is left of `partition` where `piece` of it was computed, going from its first year up; none
+// where nothing is.
+std::optional<Partition> Without(const Partition& partition, const Partition& piece);
 
 }  // namespace districtedu::aggregation
 

@@ -45,6 +45,38 @@ TEST(PartitionTest, CoalesceSpansWhatIsTooMany) {
   EXPECT_THAT(partitions, ElementsAre(Partition{2022, 2024, ""}));
 }
 
+TEST(PiecesOfTest, AllSchoolsAreTakenYearByYear) {
+  const std::set<int> years = {2022, 2023, 2024};
+  EXPECT_THAT(
+      PiecesOf({Partition{}}, 24, years),
+      ElementsAre(Partition{0, 2022, ""}, Partition{2023, 2023, ""}, Partition{2024, 9999, ""}));
+  EXPECT_THAT(PiecesOf({{2023, 2023, ""}}, 24, years), ElementsAre(Partition{2023, 2023, ""}));
+  EXPECT_THAT(PiecesOf({{2024, 9999, ""}}, 24, years), ElementsAre(Partition{2024, 9999, ""}));
+  EXPECT_THAT(PiecesOf({Partition{}}, 24, {}), ElementsAre(Partition{}));
+  // One school is little, in however many years.
+  EXPECT_THAT(PiecesOf({{0, 9999, "p01"}, {2022, 2022, "p01"}}, 24, years),
+              ElementsAre(Partition{0, 9999, "p01"}));
+}
+
+TEST(PiecesOfTest, ManySchoolsOfTheSameYearsAreAll) {
+  const std::set<int> years = {2022, 2023, 2024};
+  EXPECT_THAT(PiecesOf({{2022, 2022, "p01"}, {2022, 2022, "p02"}, {2023, 2023, "p01"}}, 1, years),
+              ElementsAre(Partition{2022, 2022, ""}, Partition{2023, 2023, "p01"}));
+  EXPECT_THAT(
+      PiecesOf({{0, 9999, "p01"}, {0, 9999, "p02"}, {2023, 2023, "p03"}}, 1, years),
+      ElementsAre(Partition{0, 2022, ""}, Partition{2023, 2023, ""}, Partition{2024, 9999, ""}));
+}
+
+TEST(WithoutTest, GoesFromTheFirstYearUp) {
+  const Partition whole;
+  EXPECT_EQ(Without(whole, {0, 2022, ""}), (Partition{2023, 9999, ""}));
+  EXPECT_EQ(Without({2023, 9999, ""}, {2023, 2023, ""}), (Partition{2024, 9999, ""}));
+  EXPECT_EQ(Without({2024, 9999, ""}, {2024, 9999, ""}), std::nullopt);
+  EXPECT_EQ(Without({2023, 2023, "p01"}, {2023, 2023, ""}), std::nullopt);
+  EXPECT_EQ(Without({2023, 2023, "p01"}, {2023, 2023, "p02"}), (Partition{2023, 2023, "p01"}));
+  EXPECT_EQ(Without({2022, 2023, "p01"}, {2023, 2023, ""}), (Partition{2022, 2023, "p01"}));
+}
+
 TEST(CompareCellsTest, FindsComingGoingAndChangedWithinThePartition) {
   const MeasureCells stored = {{Key(2022, "p01", "a"), {1, 1, 1}},
                                {Key(2022, "p01", "b"), {2, 1, 1}},

@@ -47,7 +47,10 @@ struct ReferenceData {
   std::map<std::pair<int, std::string>, std::set<std::string>> lists;
   // Measure id -> why it could not be refreshed. Its cells are not read.
   std::map<std::string, std::string> failed_measures;
-  // Import batch still open -> measures with partitions held apart for it.
+  // Stands in the place of a batch for what waits without one.
+  static constexpr char kRefresh[] = "refresh";
+  // Import batch that is open, or whose rows are not all counted yet -> measures with partitions
+  // held apart for it.
   std::map<std::string, std::set<std::string>> pending_batches;
 };
 

@@ -2,28 +2,24 @@
 #define DISTRICTEDU_SERVICES_AGGREGATION_LEADER_AGGREGATOR_H_
 
 #include <atomic>
-#include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/base/clock.h"
 #include "common/metrics/registry.h"
 #include "common/mysql/options.h"
 #include "common/mysql/worker_pool.h"
 #include "services/aggregation/leader/district_leader.h"
+#include "services/aggregation/leader/elections.h"
+#include "services/aggregation/leader/follower.h"
+#include "services/aggregation/leader/leaders.h"
 #include "services/aggregation/measures/measure.h"
 #include "services/aggregation/snapshot/board.h"
 
 namespace districtedu::aggregation {
-
-class Elections;
-class Follower;
 
 // The aggregation at work in one process: leads the districts it has the lease of, follows the
 // snapshots of all, and has the database workers the calls run on. Tests run several in one
@@ -68,14 +64,16 @@ class Aggregator {
 
   const Board& board() const { return board_; }
   Board& board() { return board_; }
-  mysql::WorkerPool& pool() { return *pool_; }
+  mysql::WorkerPool& pool() { return pool_; }
   const Clock& clock() const { return *options_.clock; }
   const MeasureCatalogue& catalogue() const { return *options_.catalogue; }
   const std::string& process() const { return options_.process; }
 
   // Null where this process does not lead the district.
-  std::shared_ptr<DistrictLeader> Leader(const std::string& district) const;
-  std::vector<std::shared_ptr<DistrictLeader>> Leaders() const;
+  std::shared_ptr<DistrictLeader> Leader(const std::string& district) const {
+    return leaders_.Find(district);
+  }
+  std::vector<std::shared_ptr<DistrictLeader>> AllLeaders() const { return leaders_.All(); }
 
   // Runs `quick` after the delay, on the polling thread; when the aggregator stops, before its
   // time. It must not block.
@@ -85,30 +83,18 @@ class Aggregator {
   void Nudge();
 
  private:
-  friend class Elections;
-  friend class Follower;
-
-  void AddLeader(const std::string& district, std::int64_t epoch);
-  // Stops the leader; it may still be at its last statement when this returns.
-  void RetireLeader(const std::string& district);
-  // Forgets leaders that have ended; true if none of the district is left.
-  bool Reap(const std::string& district);
+  static mysql::WorkerPool::Options PoolOptions(const Options& options, metrics::Registry* metrics);
+  static DistrictLeader::Options LeaderOptionsOf(const Options& options,
+                                                 metrics::Registry* metrics);
 
   const Options options_;
-  metrics::Histogram drain_seconds_;
-  metrics::Histogram evaluate_seconds_;
-  metrics::Counter entries_total_;
-  metrics::Counter failures_total_;
-  Board board_;
-  std::unique_ptr<mysql::WorkerPool> pool_;
   std::atomic<bool> stopping_{false};
-
-  mutable std::mutex mutex_;
-  std::map<std::string, std::shared_ptr<DistrictLeader>> leaders_;  // guarded by mutex_
-  std::vector<std::shared_ptr<DistrictLeader>> retired_;            // guarded by mutex_
-
-  std::unique_ptr<Elections> elections_;
-  std::unique_ptr<Follower> follower_;
+  // In order of dependence: each is given what stands above it.
+  Board board_;
+  mysql::WorkerPool pool_;
+  Leaders leaders_;
+  Follower follower_;
+  Elections elections_;
 };
 
 }  // namespace districtedu::aggregation

@@ -9,6 +9,7 @@
 #include "services/aggregation/leader/publish.h"
 #include "services/aggregation/leader/rebuild.h"
 #include "services/aggregation/store/feed.h"
+#include "services/aggregation/store/plan_store.h"
 
 namespace districtedu::aggregation {
 namespace {
@@ -146,10 +147,10 @@ absl::Status DistrictLeader::Step() {
 
 bool DistrictLeader::DrainDue(bool woken) {
   const DistrictState& state = *state_;
-  const absl::Time now = SteadyNow();
+  const SteadyTime now = SteadyTime::Now();
   if (woken || !state.drained || state.backlog) return true;
   if (!state.dirty.empty() &&
-      (state.dirty.begin()->first.batch.none() || now >= next_batch_check_)) {
+      (now >= next_batch_check_ || !state.caught_up(*options_.context.catalogue))) {
     return true;
   }
   if (DayToAnnounce(state.day, options_.context.clock->Now(), state.reference.zone)) return true;
@@ -163,37 +164,43 @@ bool DistrictLeader::DrainDue(bool woken) {
 }
 
 absl::Status DistrictLeader::DrainOnce(bool everything, DrainResult* result) {
-  const absl::Time begin = SteadyNow();
+  const SteadyTime begin = SteadyTime::Now();
   auto drained = Drain(*session_, options_.context, &*state_, everything);
   if (!drained.ok()) return drained.status();
-  if (drained->wrote) options_.drain_seconds.Observe(SteadyNow() - begin);
+  if (drained->wrote) options_.drain_seconds.Observe(SteadyTime::Now() - begin);
   options_.entries_total.Increment(static_cast<double>(drained->entries));
-  next_batch_check_ = SteadyNow() + kBatchCheck;
-  next_ping_ = SteadyNow() + options_.ping_interval;
+  next_batch_check_ = SteadyTime::Now() + kBatchCheck;
+  next_ping_ = SteadyTime::Now() + options_.ping_interval;
   *result = std::move(*drained);
   return absl::OkStatus();
 }
 
 absl::Status DistrictLeader::PublishIfDue() {
-  if (!state_->caught_up(*options_.context.catalogue)) return absl::OkStatus();
+  // While a backlog is worked off, for the sake of what somebody wrote meanwhile.
+  if (!state_->caught_up(*options_.context.catalogue) &&
+      !(state_->written_by_hand && state_->can_publish_meanwhile())) {
+    return absl::OkStatus();
+  }
   if (!state_->figures_changed && state_->counted() == state_->counted_sequence) {
     return absl::OkStatus();
   }
-  const absl::Time begin = SteadyNow();
+  const SteadyTime begin = SteadyTime::Now();
   if (begin < next_publish_) return absl::OkStatus();
   next_publish_ = begin + options_.publish_interval;
   auto result = Publish(*session_, options_.context, &*state_);
   if (!result.ok()) return result.status();
-  options_.evaluate_seconds.Observe(SteadyNow() - begin);
+  options_.evaluate_seconds.Observe(SteadyTime::Now() - begin);
   for (const auto& [snapshot, plan] : result->snapshots) {
     if (absl::Status status = board_->Show(snapshot, plan); !status.ok()) return status;
   }
-  board_->ShowCounted(options_.district, result->counted_sequence);
+  for (const auto& [plan, head] : state_->heads) {
+    board_->ShowCounted(PlanName(options_.district, plan), head.version, result->counted_sequence);
+  }
   return absl::OkStatus();
 }
 
 absl::Status DistrictLeader::PruneIfDue() {
-  if (SteadyNow() < next_prune_) return absl::OkStatus();
+  if (SteadyTime::Now() < next_prune_) return absl::OkStatus();
   // One bounded step a round: drains go on in between.
   const absl::Time now = options_.context.clock->Now();
   auto pruned = PruneFeed(*session_, options_.district, now - options_.feed_for, kPruneRows);
@@ -205,14 +212,14 @@ absl::Status DistrictLeader::PruneIfDue() {
     if (!thinned.ok()) return thinned.status();
     count += *thinned;
   }
-  if (count == 0) next_prune_ = SteadyNow() + options_.prune_interval;
+  if (count == 0) next_prune_ = SteadyTime::Now() + options_.prune_interval;
   return absl::OkStatus();
 }
 
 absl::Status DistrictLeader::PingIfIdle() {
   // The server drops the connection of a leader that is silent for longer than the lease allows.
-  if (SteadyNow() < next_ping_) return absl::OkStatus();
-  next_ping_ = SteadyNow() + options_.ping_interval;
+  if (SteadyTime::Now() < next_ping_) return absl::OkStatus();
+  next_ping_ = SteadyTime::Now() + options_.ping_interval;
   return session_->Ping();
 }
 
@@ -284,7 +291,11 @@ void DistrictLeader::UpdateView() {
   LeaderView view;
   view.loaded = state_.has_value();
   if (view.loaded) {
-    view.failed_measures = state_->reference.data.failed_measures;
+    for (const auto& [id, measure] : state_->measures) {
+      if (!measure.failure.empty() && !IsBeingComputed(measure)) {
+        view.failed_measures[id] = measure.failure;
+      }
+    }
     view.oldest_uncounted = state_->oldest_uncounted;
   }
   const std::lock_guard<std::mutex> lock(mutex_);
@@ -297,7 +308,7 @@ absl::Duration DistrictLeader::Pause() const {
   // Whatever keeps a leader from having caught up is for the next drain to do.
   if (!state.caught_up(*options_.context.catalogue)) return absl::ZeroDuration();
   if (state.figures_changed || state.counted() != state.counted_sequence) {
-    return std::clamp(next_publish_ - SteadyNow(), absl::ZeroDuration(), options_.tick);
+    return std::clamp(next_publish_ - SteadyTime::Now(), absl::ZeroDuration(), options_.tick);
   }
   return options_.tick;
 }

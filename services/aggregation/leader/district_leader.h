@@ -16,6 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/base/clock.h"
 #include "common/metrics/registry.h"
 #include "common/mysql/options.h"
 #include "common/mysql/session.h"
@@ -106,10 +107,10 @@ class DistrictLeader {
   std::unique_ptr<mysql::Session> session_;
   std::optional<DistrictState> state_;
   RepeatedWarning warning_;
-  absl::Time next_publish_ = absl::InfinitePast();
-  absl::Time next_batch_check_ = absl::InfinitePast();
-  absl::Time next_ping_ = absl::InfinitePast();
-  absl::Time next_prune_ = absl::InfinitePast();
+  SteadyTime next_publish_;
+  SteadyTime next_batch_check_;
+  SteadyTime next_ping_;
+  SteadyTime next_prune_;
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;

@@ -1,7 +1,6 @@
 #include "services/aggregation/leader/district_state.h"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "common/base/error.h"
@@ -50,14 +49,25 @@ absl::Status LoadInto(mysql::Session& session, DistrictState* state) {
 
 bool DistrictState::caught_up(const MeasureCatalogue& catalogue) const {
   if (!drained || backlog || !day.has_value()) return false;
-  // Sorted: partitions without a batch stand first.
-  if (!dirty.empty() && dirty.begin()->first.batch.none()) return false;
+  for (const auto& [key, first_sequence] : dirty) {
+    if (IsDue(key)) return false;
+  }
   return std::all_of(
       catalogue.measures().begin(), catalogue.measures().end(), [this](const Measure& measure) {
         const auto found = measures.find(measure.id);
         return found != measures.end() &&
                (found->second.digest == measure.digest || !found->second.failure.empty());
       });
+}
+
+bool DistrictState::can_publish_meanwhile() const {
+  if (!drained || backlog || !day.has_value() || heads.empty()) return false;
+  for (const auto& [key, first_sequence] : dirty) {
+    // Sorted: those without a batch stand first.
+    if (!key.batch.none()) break;
+    if (!key.partition.school.empty()) return false;
+  }
+  return true;
 }
 
 std::int64_t DistrictState::counted() const {
@@ -73,12 +83,9 @@ void DistrictState::UpdateReference() {
   }
   reference.data.pending_batches.clear();
   for (const auto& [key, first_sequence] : dirty) {
-    if (!key.batch.none()) reference.data.pending_batches[key.batch.id].insert(key.measure);
+    reference.data.pending_batches[key.batch.none() ? ReferenceData::kRefresh : key.batch.id]
+        .insert(key.measure);
   }
-}
-
-absl::Time SteadyNow() {
-  return absl::UnixEpoch() + absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
 }
 
 absl::StatusOr<DistrictState> LoadDistrict(mysql::Session& session, const LeaderContext& context,
@@ -93,8 +100,8 @@ absl::StatusOr<DistrictState> LoadDistrict(mysql::Session& session, const Leader
   if (!status.ok()) return status;
   if (!ended.ok()) return ended;
   for (const auto& [id, measure] : state.measures) {
-    if (!measure.failure.empty()) {
-      state.retries[id] = {context.options.first_retry, absl::InfinitePast()};
+    if (!measure.failure.empty() && !IsBeingComputed(measure)) {
+      state.retries[id] = {context.options.first_retry, SteadyTime()};
     }
   }
   for (const auto& [key, first_sequence] : state.dirty) {

@@ -28,11 +28,14 @@ namespace districtedu::aggregation {
 struct LeaderOptions {
   // Outbox rows one drain takes. More are a backlog: the leader catches up, in such steps, and
   // publishes nothing until it has.
-  std::size_t drain_rows = 5000;
-  // Partitions of one measure above which one statement over all of them is cheaper.
+  std::size_t drain_rows = 500;
+  // Schools of one measure and range of years above which one statement over all is cheaper.
   std::size_t partitions_per_measure = 24;
-  // Time a transaction spends on refreshing while the leader catches up.
-  absl::Duration catch_up_slice = absl::Milliseconds(500);
+  // What one transaction does: it begins no statement of a measure after so much time (twice as
+  // much for what was just written by hand), but for its first, or when so many cells have changed.
+  // The rest waits as dirty partitions.
+  absl::Duration slice = absl::Milliseconds(50);
+  std::size_t cells_per_transaction = 2000;
   // A measure that failed is tried again after this, twice as long each time.
   absl::Duration first_retry = absl::Seconds(1);
   absl::Duration longest_retry = absl::Minutes(5);
@@ -80,26 +83,32 @@ struct DistrictState {
   // Not in the store.
   struct Retry {
     absl::Duration delay;
-    absl::Time next;  // steady time, see SteadyNow
+    SteadyTime next;
   };
   std::map<std::string, Retry> retries;        // measures that failed
-  std::set<DirtyPartition> behind_batch;       // pending ones written to since their last refresh
-  absl::Time pending_next;                     // steady time of the next such refresh
+  std::set<DirtyPartition> behind_batch;       // of batches, written to since their last refresh
+  std::set<Batch> open_batches;                // when last looked at
+  SteadyTime pending_next;                     // of the next refresh for batches that are open
   bool drained = false;                        // at least once since it was loaded
   bool backlog = false;                        // the last drain left rows behind
   bool figures_changed = true;                 // what figures follow from changed since the last
+  bool written_by_hand = false;                // something outside of batches was taken since then
   std::optional<absl::Time> oldest_uncounted;  // create_time of the oldest row not yet published
 
-  // Everything taken is in the cells, but for what open batches wrote: figures may be published.
+  // Whether the partition is to be computed as soon as may be: it is not held for an open batch.
+  bool IsDue(const DirtyPartition& key) const {
+    return key.batch.none() || open_batches.count(key.batch) == 0;
+  }
+  // Everything taken is in the cells, but for what open batches wrote.
   bool caught_up(const MeasureCatalogue& catalogue) const;
+  // Figures may be published although something is still to be computed: what was written by hand
+  // to single schools is in the cells. The figures name what they wait for.
+  bool can_publish_meanwhile() const;
   // The last entry before which everything is in the cells.
   std::int64_t counted() const;
   // Sets what evaluation is told of failures and open batches.
   void UpdateReference();
 };
-
-// Time that no clock adjustment moves, for delays within the process.
-absl::Time SteadyNow();
 
 // Loads the state, in one view. NOT_LEADER where the lease is not of the epoch.
 absl::StatusOr<DistrictState> LoadDistrict(mysql::Session& session, const LeaderContext& context,

@@ -52,52 +52,36 @@ absl::Status DrainTransaction::ReadWhatEntriesName() {
 }
 
 void DrainTransaction::Sort() {
+  first_sequence_ = state_.last_sequence + 1;
   last_sequence_ = state_.last_sequence;
   for (const OutboxEntry& entry : page_.entries) {
     records_.push_back(RecordOf(entry, ++last_sequence_, now_));
-    SortEntry(entry, last_sequence_);
+    SortEntry(entry);
   }
   if (day_.has_value()) records_.push_back(ClockRecord(*day_, ++last_sequence_, now_));
-  SortClosedBatches();
   DropForgottenMeasures();
 }
 
-void DrainTransaction::SortEntry(const OutboxEntry& entry, std::int64_t sequence) {
+void DrainTransaction::SortEntry(const OutboxEntry& entry) {
   const Partition partition =
       Partition::Of(entry.first_school_year, entry.last_school_year, entry.school);
-  const Batch batch{entry.room, entry.batch};
+  const Batch batch = entry.batch.empty() ? Batch{} : Batch{entry.room, entry.batch};
   for (const Measure* measure : context_.catalogue->RefreshedBy(entry.resource_type)) {
-    if (!entry.batch.empty() && open_.count(batch) > 0) {
-      const DirtyPartition key{batch, measure->id, partition};
-      AddDirty(key, sequence);
-      behind_.insert(key);
-    } else if (catching_up()) {
-      AddDirty({{}, measure->id, partition}, sequence);
-    } else {
-      touched_[measure->id].insert(partition);
-    }
-  }
-}
-
-void DrainTransaction::SortClosedBatches() {
-  for (const auto& [key, sequence] : state_.dirty) {
-    if (key.batch.none() || open_.count(key.batch) > 0) continue;
-    dirty_.going.insert(key);
-    if (catching_up()) {
-      AddDirty({{}, key.measure, key.partition}, sequence);
-    } else {
-      touched_[key.measure].insert(key.partition);
-    }
+    touched_[batch][measure->id].insert(partition);
   }
 }
 
 void DrainTransaction::DropForgottenMeasures() {
   for (const auto& [id, of_measure] : state_.cells.cells) {
     if (context_.catalogue->Find(id) != nullptr) continue;
-    CompareCells(id, Partition{}, &of_measure, {}, &changes_);
+    for (const auto& [key, cell] : of_measure) {
+      forgotten_left_ = changes_.size() >= options_.cells_per_transaction;
+      if (forgotten_left_) break;
+      changes_.emplace(std::pair(id, key), CellChange{cell, std::nullopt});
+    }
   }
   for (const auto& [id, measure] : state_.measures) {
-    if (context_.catalogue->Find(id) == nullptr) measures_gone_.insert(id);
+    if (!forgotten_left_ && context_.catalogue->Find(id) == nullptr) measures_gone_.insert(id);
   }
   for (const auto& [key, sequence] : state_.dirty) {
     if (context_.catalogue->Find(key.measure) == nullptr) dirty_.going.insert(key);
@@ -120,7 +104,8 @@ absl::Status DrainTransaction::Write() {
     absl::Status status = DeleteMeasureState(session_, district, id);
     if (!status.ok()) return status;
   }
-  if (absl::Status status = StoreDirty(session_, district, dirty_); !status.ok()) return status;
+  if (absl::Status status = StoreDirty(session_, district, state_.dirty, dirty_); !status.ok())
+    return status;
   if (day_.has_value()) {
     absl::Status status = StoreAnnouncedDay(session_, district, *day_);
     if (!status.ok()) return status;
@@ -150,21 +135,23 @@ void DrainTransaction::Apply() {
   for (const auto& [id, retry] : retries_) state_.retries[id] = retry;
   for (const std::string& id : measures_gone_) state_.measures.erase(id);
   ApplyDirty(dirty_, &state_.dirty);
+  for (const DirtyPartition& key : dirty_.going) state_.behind_batch.erase(key);
   state_.behind_batch.insert(behind_.begin(), behind_.end());
   for (const DirtyPartition& key : refreshed_) state_.behind_batch.erase(key);
-  for (const DirtyPartition& key : dirty_.going) state_.behind_batch.erase(key);
+  state_.open_batches = std::move(open_);
   if (pending_next_.has_value()) state_.pending_next = *pending_next_;
   if (day_.has_value()) state_.day = day_;
   if (reference_.has_value()) state_.reference = std::move(*reference_);
   if (plans_.has_value()) state_.plans = std::move(*plans_);
   state_.UpdateReference();
   for (const OutboxEntry& entry : page_.entries) {
+    state_.written_by_hand = state_.written_by_hand || entry.batch.empty();
     state_.oldest_uncounted =
         std::min(state_.oldest_uncounted.value_or(entry.create_time), entry.create_time);
   }
   state_.last_sequence = last_sequence_;
   state_.drained = true;
-  state_.backlog = page_.more;
+  state_.backlog = page_.more || forgotten_left_;
 }
 
 absl::StatusOr<DrainResult> DrainTransaction::Run() {

@@ -1,4 +1,6 @@
-// Which cells a drain computes, and in which order when there is more than one slice's worth.
+// Which cells a drain computes, and in which order when there is more than one slice's worth: what
+// was written by hand to single schools first, then what spans all of them, then closed batches,
+// then, within their share of a core, open ones.
 
 #include <algorithm>
 #include <utility>
@@ -9,107 +11,196 @@
 
 namespace districtedu::aggregation {
 
-std::set<DirtyPartition> DrainTransaction::WaitingOf(const std::string& measure) const {
-  std::set<DirtyPartition> waiting;
-  const auto collect = [&](const DirtyPartitions& from) {
-    for (const auto& [key, sequence] : from) {
-      if (!key.batch.none()) break;  // sorted: those without a batch stand first
-      if (key.measure == measure && dirty_.going.count(key) == 0) waiting.insert(key);
-    }
-  };
-  collect(state_.dirty);
-  collect(dirty_.coming);
-  return waiting;
+const MeasureState& DrainTransaction::StateOf(const std::string& measure) const {
+  static const MeasureState kNone;
+  if (const auto here = measures_.find(measure); here != measures_.end()) return here->second;
+  const auto stored = state_.measures.find(measure);
+  return stored == state_.measures.end() ? kNone : stored->second;
 }
 
 absl::Status DrainTransaction::Refresh() {
-  for (const auto& [id, partitions] : touched_) {
-    const Measure* measure = context_.catalogue->Find(id);
-    // One that has to be computed whole is, below or later; parts of it would be lost work.
-    if (measure == nullptr || !Valid(*measure) || everything_) continue;
-    if (absl::Status status = RefreshMeasure(*measure, partitions); !status.ok()) return status;
+  if (everything_) {
+    if (absl::Status status = RecomputeAll(); !status.ok()) return status;
+  } else {
+    BeginMeasures();
   }
+  if (absl::Status status = RefreshTouched(); !status.ok()) return status;
   if (page_.more && !everything_) return absl::OkStatus();
-  if (absl::Status status = RecomputeMeasures(); !status.ok()) return status;
-  if (absl::Status status = RefreshBacklog(); !status.ok()) return status;
+  for (const bool of_single_schools : {true, false}) {
+    if (absl::Status status = RefreshBacklog(of_single_schools); !status.ok()) return status;
+  }
   return RefreshPending();
 }
 
-absl::Status DrainTransaction::RecomputeMeasures() {
+absl::Status DrainTransaction::RecomputeAll() {
   for (const Measure& measure : context_.catalogue->measures()) {
-    if (!everything_) {
-      if (Valid(measure)) continue;
-      const auto retry = state_.retries.find(measure.id);
-      if (retry != state_.retries.end() && SteadyNow() < retry->second.next) continue;
-      // At least one a transaction, or none would ever be.
-      if (refreshes_ > 0 && SliceSpent(options_.catch_up_slice)) break;
-    }
-    if (absl::Status status = RefreshMeasure(measure, {Partition{}}); !status.ok()) return status;
-    if (measures_.count(measure.id) > 0 && !measures_[measure.id].failure.empty()) continue;
-    const auto stored = state_.measures.find(measure.id);
-    const MeasureState computed{measure.digest, ""};
-    if (stored == state_.measures.end() || !(stored->second == computed)) {
-      measures_[measure.id] = computed;
-    }
-    for (const DirtyPartition& key : WaitingOf(measure.id)) DropDirty(key);
+    auto computed = RefreshPiece(measure, Partition{});
+    if (!computed.ok()) return computed.status();
+    if (!*computed) continue;
+    DropDue(measure.id);
+    FinishMeasure(measure);
   }
   return absl::OkStatus();
 }
 
-absl::Status DrainTransaction::RefreshBacklog() {
+// Measures that are new, changed or failed wait like everything else, as a whole.
+void DrainTransaction::BeginMeasures() {
   for (const Measure& measure : context_.catalogue->measures()) {
-    const std::set<DirtyPartition> waiting = WaitingOf(measure.id);
-    if (waiting.empty()) continue;
-    if (refreshes_ > 0 && SliceSpent(options_.catch_up_slice)) break;
-    std::set<Partition> partitions;
-    for (const DirtyPartition& key : waiting) partitions.insert(key.partition);
-    if (Valid(measure)) {
-      if (absl::Status status = RefreshMeasure(measure, partitions); !status.ok()) return status;
+    if (Valid(measure)) continue;
+    const auto retry = state_.retries.find(measure.id);
+    if (retry != state_.retries.end() && SteadyTime::Now() < retry->second.next) continue;
+    std::int64_t since = first_sequence_;
+    for (const auto& [key, sequence] : WaitingOf({}, measure.id)) {
+      since = std::min(since, sequence);
+      Drop(key);
     }
-    // Also where it failed, or is to be computed whole: then that is what brings its cells up.
-    for (const DirtyPartition& key : waiting) DropDirty(key);
+    measures_[measure.id] = BeingComputed(measure);
+    Enqueue({{}, measure.id, Partition{}}, since);
   }
+}
+
+absl::Status DrainTransaction::RefreshTouched() {
+  for (const auto& [batch, partitions] : touched_) {
+    // An entry of a batch that is closed by now is as urgent as the batch.
+    for (const auto& [id, of_measure] : partitions) {
+      const Measure* measure = context_.catalogue->Find(id);
+      // One that failed is computed whole later; parts of it would be lost work.
+      if (measure == nullptr || (!Valid(*measure) && !IsOpen(batch))) continue;
+      if (everything_ && !IsOpen(batch)) continue;
+      for (const Partition& piece :
+           PiecesOf(of_measure, options_.partitions_per_measure, KnownYears(id))) {
+        const bool first = batch.none() && !piece.school.empty() && !page_.more && MayGoOnByHand();
+        if (!first) {
+          Enqueue({batch, id, piece}, first_sequence_);
+          continue;
+        }
+        auto computed = RefreshPiece(*measure, piece);
+        if (!computed.ok()) return computed.status();
+        if (!*computed) break;
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status DrainTransaction::RefreshBacklog(bool of_single_schools) {
+  for (const auto& [batch, id] : Groups()) {
+    if (!MayGoOn()) break;
+    if (IsOpen(batch) || (of_single_schools && !batch.none())) continue;
+    const Measure* measure = context_.catalogue->Find(id);
+    if (measure == nullptr) continue;
+    DirtyPartitions keys = WaitingOf(batch, id);
+    if (of_single_schools) {
+      std::erase_if(keys, [](const auto& entry) { return entry.first.partition.school.empty(); });
+    }
+    if (absl::Status status = RefreshGroup(batch, *measure, std::move(keys)); !status.ok()) {
+      return status;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status DrainTransaction::RefreshGroup(const Batch& batch, const Measure& measure,
+                                            DirtyPartitions keys) {
+  std::set<Partition> behind;
+  for (const auto& [key, sequence] : keys) {
+    // Where the measure failed, computing it whole is what brings its cells up.
+    if (Valid(measure) && (batch.none() || IsBehind(key))) {
+      behind.insert(key.partition);
+    } else {
+      Drop(key);
+    }
+  }
+  for (const Partition& piece :
+       PiecesOf(behind, options_.partitions_per_measure, KnownYears(measure.id))) {
+    if (!MayGoOn()) break;
+    auto computed = RefreshPiece(measure, piece);
+    if (!computed.ok()) return computed.status();
+    if (!*computed) return absl::OkStatus();
+    DirtyPartitions left;
+    for (const auto& [key, sequence] : keys) {
+      const std::optional<Partition> rest = Without(key.partition, piece);
+      if (rest == key.partition) {
+        left.emplace(key, sequence);
+        continue;
+      }
+      Drop(key);
+      if (!rest.has_value()) continue;
+      Enqueue({batch, measure.id, *rest}, sequence);
+      left.emplace(DirtyPartition{batch, measure.id, *rest}, sequence);
+    }
+    keys = std::move(left);
+  }
+  const DirtyPartitions waiting = batch.none() ? WaitingOf(batch, measure.id) : DirtyPartitions();
+  const bool computed =
+      batch.none() && std::none_of(waiting.begin(), waiting.end(), [](const auto& entry) {
+        return entry.first.partition.school.empty();
+      });
+  if (computed && IsBeingComputed(StateOf(measure.id))) FinishMeasure(measure);
   return absl::OkStatus();
 }
 
 absl::Status DrainTransaction::RefreshPending() {
-  if (catching_up()) return absl::OkStatus();
-  std::set<DirtyPartition> behind = state_.behind_batch;
-  behind.insert(behind_.begin(), behind_.end());
-  const absl::Time begin = SteadyNow();
+  std::set<DirtyPartition> behind;
+  for (const std::set<DirtyPartition>* all : {&state_.behind_batch, &behind_}) {
+    for (const DirtyPartition& key : *all) {
+      if (IsOpen(key.batch)) behind.insert(key);
+    }
+  }
+  const SteadyTime begin = SteadyTime::Now();
   if (behind.empty() || (begin < state_.pending_next && !everything_)) return absl::OkStatus();
   absl::Duration spent;
   for (const DirtyPartition& key : behind) {
+    if (!MayGoOn() && !everything_) break;
     const Measure* measure = context_.catalogue->Find(key.measure);
-    if (measure != nullptr && Valid(*measure) && dirty_.going.count(key) == 0) {
-      if (absl::Status status = RefreshMeasure(*measure, {key.partition}); !status.ok()) {
-        return status;
-      }
+    if (measure != nullptr && Valid(*measure)) {
+      auto computed = RefreshPiece(*measure, key.partition);
+      if (!computed.ok()) return computed.status();
     }
     refreshed_.insert(key);
-    spent = SteadyNow() - begin;
+    spent = SteadyTime::Now() - begin;
     if (spent >= options_.pending_slice) break;
   }
-  pending_next_ = SteadyNow() + spent * (1 / options_.pending_share - 1);
+  pending_next_ = SteadyTime::Now() + spent * (1 / options_.pending_share - 1);
   return absl::OkStatus();
 }
 
-absl::Status DrainTransaction::RefreshMeasure(const Measure& measure,
-                                              std::set<Partition> partitions) {
-  Coalesce(options_.partitions_per_measure, &partitions);
-  CellChanges changes;
-  for (const Partition& partition : partitions) {
-    auto cells = ComputeCells(session_, measure, state_.district, partition);
-    ++refreshes_;
-    if (!cells.ok()) {
-      if (!HasReason(cells.status(), Reason::kMeasureFailed)) return cells.status();
-      Fail(measure, cells.status());
-      return absl::OkStatus();
-    }
-    CompareCells(measure.id, partition, state_.cells.Find(measure.id), *cells, &changes);
+std::set<int> DrainTransaction::KnownYears(const std::string& measure) const {
+  std::set<int> years;
+  const Reference& reference = reference_.has_value() ? *reference_ : state_.reference;
+  for (const auto& [year, census_date] : reference.data.census_dates) years.insert(year);
+  const MeasureCells* cells = state_.cells.Find(measure);
+  if (cells == nullptr) return years;
+  for (auto it = cells->begin(); it != cells->end();) {
+    years.insert(it->first.school_year);
+    CellKey next;
+    next.school_year = it->first.school_year + 1;
+    it = cells->lower_bound(next);
   }
-  changes_.merge(changes);
-  return absl::OkStatus();
+  return years;
+}
+
+absl::StatusOr<bool> DrainTransaction::RefreshPiece(const Measure& measure,
+                                                    const Partition& piece) {
+  auto cells = ComputeCells(session_, measure, state_.district, piece);
+  ++refreshes_;
+  if (!cells.ok()) {
+    if (!HasReason(cells.status(), Reason::kMeasureFailed)) return cells.status();
+    Fail(measure, cells.status());
+    return false;
+  }
+  CompareCells(measure.id, piece, state_.cells.Find(measure.id), *cells, &changes_);
+  return true;
+}
+
+void DrainTransaction::FinishMeasure(const Measure& measure) {
+  const auto stored = state_.measures.find(measure.id);
+  const MeasureState computed{measure.digest, ""};
+  if (stored == state_.measures.end() || !(stored->second == computed)) {
+    measures_[measure.id] = computed;
+  } else {
+    measures_.erase(measure.id);
+  }
 }
 
 void DrainTransaction::Fail(const Measure& measure, const absl::Status& status) {
@@ -117,16 +208,20 @@ void DrainTransaction::Fail(const Measure& measure, const absl::Status& status) 
   const absl::Duration delay = known == state_.retries.end()
                                    ? options_.first_retry
                                    : std::min(2 * known->second.delay, options_.longest_retry);
-  retries_[measure.id] = {delay, SteadyNow() + delay};
+  retries_[measure.id] = {delay, SteadyTime::Now() + delay};
   MeasureState failed{"", std::string(status.message())};
   const auto stored = state_.measures.find(measure.id);
-  if (stored == state_.measures.end() || !(stored->second == failed)) {
+  if (stored != state_.measures.end() && stored->second == failed) {
+    measures_.erase(measure.id);
+  } else {
     LogWarning("measure failed", {{"district", state_.district},
                                   {"measure", measure.id},
                                   {"status", status},
                                   {"retry_in", delay}});
     measures_[measure.id] = std::move(failed);
   }
+  // Computing it whole, when it can be, is what brings its cells up.
+  DropDue(measure.id);
 }
 
 }  // namespace districtedu::aggregation

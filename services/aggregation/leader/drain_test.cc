@@ -190,7 +190,7 @@ TEST_F(DrainTest, LocksOfASilentLeaderFall) {
 
 TEST_F(DrainTest, BacklogIsCaughtUpInStepsAndPublishedOnce) {
   records_.Apply(TestRecords::Plan());
-  LeaderOptions options;
+  LeaderOptions options = TestLeader::Unhurried();
   options.drain_rows = 7;
   TestLeader leader(&records_, &clock_, options);
   leader.Settle();
@@ -228,7 +228,7 @@ TEST_F(DrainTest, BacklogIsCaughtUpInStepsAndPublishedOnce) {
 
 TEST_F(DrainTest, MeasureThatFailsStopsNothingElse) {
   records_.Apply(TestRecords::Plan());
-  LeaderOptions options;
+  LeaderOptions options = TestLeader::Unhurried();
   options.first_retry = absl::ZeroDuration();
   TestLeader leader(&records_, &clock_, options);
   records_.writer().AddTeacher("m1", "p01", "music", "2020-09-01");
@@ -321,9 +321,25 @@ TEST_F(DrainTest, RestartChangesNothing) {
             snapshots);
 }
 
+TEST_F(DrainTest, MendedSuppressionIsPublished) {
+  records_.Apply(TestRecords::Plan());
+  TestLeader leader(&records_, &clock_);
+  leader.Settle();
+  // As a program stored it that withheld something else: no figure differs.
+  records_.database().Run(
+      "UPDATE aggregation_snapshots SET suppressed_view = '', "
+      "suppressed_digest = SHA2('', 256);\n");
+  EXPECT_FALSE(VerifyNow().equal());
+  leader.Reload();
+  leader.Settle();
+  EXPECT_EQ(records_.database().SelectInt("SELECT MAX(version) FROM aggregation_snapshots"), 2);
+  EXPECT_GT(leader.Newest(false).figures_size(), 0);
+  EXPECT_TRUE(VerifyNow().equal());
+}
+
 TEST_F(DrainTest, OpenBatchIsHeldApartUntilItIsDone) {
   records_.Apply(TestRecords::Plan());
-  LeaderOptions options;
+  LeaderOptions options = TestLeader::Unhurried();
   options.pending_share = 1e-9;  // one refresh, then none for the length of the test
   TestLeader leader(&records_, &clock_, options);
   leader.Settle();

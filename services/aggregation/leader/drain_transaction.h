@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "services/aggregation/leader/drain.h"
@@ -26,7 +27,7 @@ class DrainTransaction {
         state_(*state),
         everything_(everything),
         now_(context.clock->Now()),
-        begin_(SteadyNow()) {}
+        begin_(SteadyTime::Now()) {}
 
   absl::StatusOr<DrainResult> Run();
 
@@ -34,39 +35,51 @@ class DrainTransaction {
   absl::Status Read();
   absl::Status ReadWhatEntriesName();
   void Sort();
-  void SortEntry(const OutboxEntry& entry, std::int64_t sequence);
-  void SortClosedBatches();
+  void SortEntry(const OutboxEntry& entry);
   void DropForgottenMeasures();
 
   // drain_refresh.cc
   absl::Status Refresh();
-  absl::Status RecomputeMeasures();
-  absl::Status RefreshBacklog();
+  absl::Status RecomputeAll();
+  void BeginMeasures();
+  absl::Status RefreshTouched();
+  absl::Status RefreshBacklog(bool of_single_schools);
+  absl::Status RefreshGroup(const Batch& batch, const Measure& measure, DirtyPartitions keys);
   absl::Status RefreshPending();
-  absl::Status RefreshMeasure(const Measure& measure, std::set<Partition> partitions);
+  // False where the measure failed.
+  absl::StatusOr<bool> RefreshPiece(const Measure& measure, const Partition& piece);
   void Fail(const Measure& measure, const absl::Status& status);
-  std::set<DirtyPartition> WaitingOf(const std::string& measure) const;
+  void FinishMeasure(const Measure& measure);
+  std::set<int> KnownYears(const std::string& measure) const;
+
+  // drain_backlog.cc: what waits, as this transaction will leave it.
+  void Enqueue(const DirtyPartition& key, std::int64_t sequence);
+  void Drop(const DirtyPartition& key);
+  bool IsBehind(const DirtyPartition& key) const {
+    return behind_.count(key) > 0 || state_.behind_batch.count(key) > 0;
+  }
+  DirtyPartitions WaitingOf(const Batch& batch, const std::string& measure) const;
+  std::set<std::pair<Batch, std::string>> Groups() const;
+  void DropDue(const std::string& measure);
 
   bool HasSomethingToWrite() const;
   absl::Status Write();
   void Apply();
 
-  bool catching_up() const {
-    return page_.more || (!state_.dirty.empty() && state_.dirty.begin()->first.batch.none());
+  bool IsOpen(const Batch& batch) const { return open_.count(batch) > 0; }
+  bool SliceSpent(absl::Duration slice) const {
+    return SteadyTime::Now() - begin_ >= slice ||
+           changes_.size() >= options_.cells_per_transaction ||
+           dirty_.going.size() >= options_.cells_per_transaction;
   }
-  bool SliceSpent(absl::Duration slice) const { return SteadyNow() - begin_ >= slice; }
-  // The measure's cells are those of its present text; otherwise only computing all of them helps.
-  bool Valid(const Measure& measure) const {
-    const auto found = state_.measures.find(measure.id);
-    return found != state_.measures.end() && found->second.digest == measure.digest;
-  }
-  void AddDirty(const DirtyPartition& key, std::int64_t sequence) {
-    if (state_.dirty.count(key) == 0) dirty_.coming.emplace(key, sequence);
-  }
-  // What was to wait need not, or waits no longer.
-  void DropDirty(const DirtyPartition& key) {
-    if (dirty_.coming.erase(key) == 0) dirty_.going.insert(key);
-  }
+  // One statement at least, or nothing would ever be done.
+  bool MayGoOn() const { return refreshes_ == 0 || !SliceSpent(options_.slice); }
+  // What was just written by hand may take two, so that one change is one transaction.
+  bool MayGoOnByHand() const { return refreshes_ == 0 || !SliceSpent(2 * options_.slice); }
+  const MeasureState& StateOf(const std::string& measure) const;
+  // The measure's cells are those of its present text, or on their way to be: parts of them may be
+  // computed.
+  bool Valid(const Measure& measure) const { return StateOf(measure.id).digest == measure.digest; }
 
   mysql::Session& session_;
   const LeaderContext& context_;
@@ -74,7 +87,7 @@ class DrainTransaction {
   DistrictState& state_;
   const bool everything_;
   const absl::Time now_;
-  const absl::Time begin_;
+  const SteadyTime begin_;
 
   // Read (drain.cc).
   OutboxPage page_;
@@ -84,19 +97,21 @@ class DrainTransaction {
   std::set<Batch> open_;
 
   // To be done.
-  Partitions touched_;
+  std::map<Batch, Partitions> touched_;  // without a batch: by hand
   std::vector<FeedRecord> records_;
+  std::int64_t first_sequence_ = 0;  // of the entries taken here
   std::int64_t last_sequence_ = 0;
 
   // Done.
   CellChanges changes_;
   std::map<std::string, MeasureState> measures_;
   std::set<std::string> measures_gone_;
+  bool forgotten_left_ = false;  // cells of measures that are no more
   DirtyChanges dirty_;
-  std::set<DirtyPartition> behind_;     // written to by a batch that is open
-  std::set<DirtyPartition> refreshed_;  // of those, computed here
+  std::set<DirtyPartition> behind_;     // of batches, to be computed
+  std::set<DirtyPartition> refreshed_;  // of those of open batches, computed here
   std::map<std::string, DistrictState::Retry> retries_;
-  std::optional<absl::Time> pending_next_;
+  std::optional<SteadyTime> pending_next_;
   std::size_t refreshes_ = 0;
 };
 

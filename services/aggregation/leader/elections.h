@@ -12,20 +12,31 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "common/base/clock.h"
+#include "common/mysql/options.h"
 #include "common/mysql/session.h"
+#include "services/aggregation/leader/leaders.h"
 #include "services/aggregation/leader/repeated_warning.h"
 #include "services/aggregation/store/lease.h"
 #include "services/aggregation/store/rooms.h"
 
 namespace districtedu::aggregation {
 
-class Aggregator;
-
 // Keeps the leases of a process beating and takes those that are free or have expired, on a thread
 // and a connection of its own, so that a long drain does not cost the lease.
 class Elections {
  public:
-  explicit Elections(Aggregator* aggregator);
+  struct Options {
+    mysql::ConnectOptions database;
+    absl::Duration lease;
+    std::string process;             // holder of leases; unique among processes
+    std::string measure_set;         // digest of the measures this program computes
+    bool adopt_measure_set = false;  // leads also where a newer set has been seen
+    const Clock* clock = nullptr;
+  };
+
+  // `leaders` gets a leader for every lease taken, and outlives this.
+  Elections(Options options, Leaders* leaders);
   // As Stop().
   ~Elections();
 
@@ -37,7 +48,7 @@ class Elections {
  private:
   struct Held {
     std::int64_t epoch;
-    absl::Time beaten;  // steady time before the last beat that succeeded
+    SteadyTime beaten;  // before the last beat that succeeded
   };
 
   void Run();
@@ -49,14 +60,15 @@ class Elections {
   void DropUnconfirmed();
   void Lose(const std::string& district);
 
-  Aggregator* const aggregator_;
+  const Options options_;
+  Leaders* const leaders_;
   const absl::Duration interval_;
   LeaseJudge judge_;
   std::unique_ptr<mysql::Session> session_;
   RepeatedWarning warning_;
   bool prepared_ = false;
   std::map<std::string, Held> held_;
-  absl::Time next_look_ = absl::InfinitePast();
+  SteadyTime next_look_;
   std::vector<RoomTables> rooms_;
 
   std::mutex mutex_;

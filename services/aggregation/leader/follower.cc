@@ -5,8 +5,6 @@
 
 #include "common/base/error.h"
 #include "common/base/logging.h"
-#include "services/aggregation/leader/aggregator.h"
-#include "services/aggregation/leader/district_state.h"
 #include "services/aggregation/store/feed.h"
 #include "services/aggregation/store/lease.h"
 #include "services/aggregation/store/outbox.h"
@@ -22,7 +20,8 @@ constexpr absl::Duration kFollowPause = absl::Milliseconds(500);
 
 }  // namespace
 
-Follower::Follower(Aggregator* aggregator) : aggregator_(aggregator), thread_([this] { Run(); }) {}
+Follower::Follower(Options options, Leaders* leaders, Board* board)
+    : options_(std::move(options)), leaders_(leaders), board_(board), thread_([this] { Run(); }) {}
 
 Follower::~Follower() { Stop(); }
 
@@ -39,7 +38,7 @@ void Follower::RunLater(absl::Duration delay, std::function<void()> quick) {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (!stopping_) {
-      later_.emplace(SteadyNow() + delay, std::move(quick));
+      later_.emplace(SteadyTime::Now() + delay, std::move(quick));
       return;
     }
   }
@@ -62,10 +61,10 @@ void Follower::Run() {
       wake_.wait_for(lock, absl::ToChronoNanoseconds(pause),
                      [this] { return stopping_ || nudged_; });
       if (stopping_) break;
-      if (std::exchange(nudged_, false)) next_follow_ = absl::InfinitePast();
+      if (std::exchange(nudged_, false)) next_follow_ = SteadyTime();
     }
     const absl::Status status = Round();
-    pause = aggregator_->options_.poll_interval;
+    pause = options_.poll_interval;
     warning_.Tell("poll failed", "", status);
     if (!status.ok()) {
       if (session_ != nullptr && !session_->usable()) session_.reset();
@@ -80,7 +79,7 @@ void Follower::RunDue(bool all) {
   std::vector<std::function<void()>> due;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    const auto end = all ? later_.end() : later_.upper_bound(SteadyNow());
+    const auto end = all ? later_.end() : later_.upper_bound(SteadyTime::Now());
     for (auto it = later_.begin(); it != end; it = later_.erase(it)) {
       due.push_back(std::move(it->second));
     }
@@ -90,25 +89,25 @@ void Follower::RunDue(bool all) {
 
 absl::Status Follower::Round() {
   if (session_ == nullptr) {
-    auto session = mysql::Session::Connect(aggregator_->options_.database);
+    auto session = mysql::Session::Connect(options_.database);
     if (!session.ok()) return session.status();
     session_ = std::move(*session);
-    next_rooms_ = absl::InfinitePast();
+    next_rooms_ = SteadyTime();
   }
-  if (SteadyNow() >= next_rooms_) {
+  if (SteadyTime::Now() >= next_rooms_) {
     auto rooms = FindRoomTables(*session_);
     if (!rooms.ok()) return rooms.status();
     rooms_ = std::move(*rooms);
-    next_rooms_ = SteadyNow() + kRoomsInterval;
+    next_rooms_ = SteadyTime::Now() + kRoomsInterval;
   }
   if (absl::Status status = WakeLeaders(); !status.ok()) return status;
-  if (SteadyNow() < next_follow_) return absl::OkStatus();
-  next_follow_ = SteadyNow() + kFollowInterval;
+  if (SteadyTime::Now() < next_follow_) return absl::OkStatus();
+  next_follow_ = SteadyTime::Now() + kFollowInterval;
   return Follow();
 }
 
 absl::Status Follower::WakeLeaders() {
-  const auto leaders = aggregator_->Leaders();
+  const auto leaders = leaders_->All();
   if (leaders.empty()) return absl::OkStatus();
   auto waiting = PollOutboxes(*session_, rooms_);
   if (!waiting.ok()) return waiting.status();
@@ -124,8 +123,8 @@ absl::Status Follower::Follow() {
   if (!incarnation.ok()) return incarnation.status();
   if (*incarnation != incarnation_) {
     // Another store, or an older state of this one: what is shown may not be in it.
-    aggregator_->board().Clear();
-    for (const auto& leader : aggregator_->Leaders()) leader->Reload();
+    board_->Clear();
+    leaders_->ReloadAll();
     incarnation_ = *incarnation;
   }
   // Before the versions: what a lease says is counted then is in the versions read after it.
@@ -134,7 +133,7 @@ absl::Status Follower::Follow() {
   auto versions = NewestVersions(*session_);
   if (!versions.ok()) return versions.status();
   for (const auto& [key, version] : *versions) {
-    const auto shown = aggregator_->board().Find(PlanName(key.first, key.second));
+    const auto shown = board_->Find(PlanName(key.first, key.second));
     if (shown != nullptr && shown->version >= version) continue;
     auto snapshot = ReadSnapshot(*session_, key, version);
     if (!snapshot.ok()) return snapshot.status();
@@ -142,11 +141,13 @@ absl::Status Follower::Follow() {
     auto plan = ReadPlan(*session_, key.first, key.second, (*snapshot)->plan_revision);
     if (!plan.ok()) return plan.status();
     if (!plan->has_value()) return Error(Reason::kInternalError, "a snapshot has no plan");
-    absl::Status status = aggregator_->board().Show(**snapshot, **plan);
+    absl::Status status = board_->Show(**snapshot, **plan);
     if (!status.ok()) return status;
   }
-  for (const auto& [district, lease] : *leases) {
-    aggregator_->board().ShowCounted(district, lease.counted_sequence);
+  for (const auto& [key, version] : *versions) {
+    const auto lease = leases->find(key.first);
+    if (lease == leases->end()) continue;
+    board_->ShowCounted(PlanName(key.first, key.second), version, lease->second.counted_sequence);
   }
   followed_ = true;
   return absl::OkStatus();

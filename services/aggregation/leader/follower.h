@@ -13,19 +13,27 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "common/base/clock.h"
+#include "common/mysql/options.h"
 #include "common/mysql/session.h"
+#include "services/aggregation/leader/leaders.h"
 #include "services/aggregation/leader/repeated_warning.h"
+#include "services/aggregation/snapshot/board.h"
 #include "services/aggregation/store/rooms.h"
 
 namespace districtedu::aggregation {
-
-class Aggregator;
 
 // The one poll of a process, on a thread and a connection of its own: wakes the leaders whose
 // districts have rows in an outbox, and brings snapshots that other processes stored to the board.
 class Follower {
  public:
-  explicit Follower(Aggregator* aggregator);
+  struct Options {
+    mysql::ConnectOptions database;
+    absl::Duration poll_interval;
+  };
+
+  // Both outlive this.
+  Follower(Options options, Leaders* leaders, Board* board);
   ~Follower();
 
   // Ends the thread; runs what waits in RunLater first.
@@ -43,11 +51,13 @@ class Follower {
   absl::Status Follow();
   void RunDue(bool all);
 
-  Aggregator* const aggregator_;
+  const Options options_;
+  Leaders* const leaders_;
+  Board* const board_;
   std::unique_ptr<mysql::Session> session_;
   std::vector<RoomTables> rooms_;
-  absl::Time next_rooms_ = absl::InfinitePast();
-  absl::Time next_follow_ = absl::InfinitePast();
+  SteadyTime next_rooms_;
+  SteadyTime next_follow_;
   std::string incarnation_;
   RepeatedWarning warning_;
   std::atomic<bool> followed_{false};
@@ -56,7 +66,7 @@ class Follower {
   std::condition_variable wake_;
   bool nudged_ = false;  // guarded by mutex_, like those below
   bool stopping_ = false;
-  std::multimap<absl::Time, std::function<void()>> later_;  // by steady time
+  std::multimap<SteadyTime, std::function<void()>> later_;
   std::thread thread_;  // last: starts when everything else stands
 };
 

@@ -95,7 +95,7 @@ std::vector<Sample> ForSnapshots(const Aggregator& aggregator,
 std::vector<Sample> ForLeaders(const Aggregator& aggregator,
                                const std::function<double(const LeaderView&)>& value) {
   std::vector<Sample> samples;
-  for (const auto& leader : aggregator.Leaders()) {
+  for (const auto& leader : aggregator.AllLeaders()) {
     const LeaderView view = leader->view();
     if (view.loaded) samples.push_back({{leader->district()}, value(view)});
   }
@@ -171,7 +171,7 @@ IndicatorMetrics::IndicatorMetrics(const Aggregator& aggregator, metrics::Regist
             return LagSeconds(aggregator, view);
           });
         });
-  gauge("districtedu_aggregation_failed_measures_count",
+  gauge("districtedu_aggregation_failed_measures",
         "Measures that cannot be computed; their indicators are undetermined.", of_district,
         [&aggregator] {
           return ForLeaders(aggregator, [](const LeaderView& view) {

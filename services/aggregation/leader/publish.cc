@@ -41,7 +41,8 @@ absl::StatusOr<PublishResult> Publish(mysql::Session& session, const LeaderConte
       StoredSnapshot snapshot =
           MakerOf(plan, context, state).Make(state->cells, state->reference.data, *state->day);
       const auto head = state->heads.find(id);
-      if (head != state->heads.end() && head->second.content_digest == snapshot.content_digest) {
+      if (head != state->heads.end() && head->second.full_digest == snapshot.full_digest &&
+          head->second.suppressed_digest == snapshot.suppressed_digest) {
         continue;
       }
       snapshot.version = head == state->heads.end() ? 1 : head->second.version + 1;
@@ -57,10 +58,12 @@ absl::StatusOr<PublishResult> Publish(mysql::Session& session, const LeaderConte
     }
   }
   for (const auto& [snapshot, plan] : result.snapshots) {
-    state->heads[plan.id] = {snapshot.version, snapshot.plan_revision, snapshot.content_digest};
+    state->heads[plan.id] = {snapshot.version, snapshot.plan_revision, snapshot.full_digest,
+                             snapshot.suppressed_digest};
   }
   state->counted_sequence = result.counted_sequence;
   state->figures_changed = false;
+  state->written_by_hand = false;
   state->oldest_uncounted.reset();
   return result;
 }

@@ -18,8 +18,8 @@ struct PublishResult {
   std::int64_t counted_sequence = 0;
 };
 
-// Evaluates the plans of a district that has caught up and stores what is new, fenced. A version is
-// stored only where figures, day or plan revision changed. On an error nothing was stored, unless
+// Evaluates the plans of a district and stores what is new, fenced. A version is stored only where
+// one of its views changed. On an error nothing was stored, unless
 // mysql::CommitUnknown(status); the caller drops the state.
 absl::StatusOr<PublishResult> Publish(mysql::Session& session, const LeaderContext& context,
                                       DistrictState* state);

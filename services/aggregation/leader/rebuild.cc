@@ -120,20 +120,24 @@ class Verification {
       const auto head = heads->find(id);
       std::string stored;
       std::string computed = "a snapshot";
+      const auto both = [](const std::string& full, const std::string& suppressed) {
+        return absl::StrCat("full ", full, ", suppressed ", suppressed);
+      };
       if (head != heads->end()) {
         auto snapshot = ReadSnapshot(session_, {district_, id}, head->second.version);
         if (!snapshot.ok()) return snapshot.status();
         const auto day = ParseDate(snapshot->has_value() ? (*snapshot)->as_of : "");
         if (!day.has_value()) return Error(Reason::kInternalError, "a snapshot has no day");
-        stored = head->second.content_digest;
-        computed = MakeSnapshot(plan, catalogue_, computed_, reference->data, district_, *day)
-                       .content_digest;
+        stored = both(head->second.full_digest, head->second.suppressed_digest);
+        const StoredSnapshot made =
+            MakeSnapshot(plan, catalogue_, computed_, reference->data, district_, *day);
+        computed = both(made.full_digest, made.suppressed_digest);
       }
       if (stored == computed) continue;
       response_.set_equal(false);
       v1::CellDifference* difference = response_.add_differences();
       difference->set_measure(absl::StrCat("plan ", id));
-      difference->set_key("content digest");
+      difference->set_key("content digests");
       difference->set_stored(stored);
       difference->set_computed(computed);
     }

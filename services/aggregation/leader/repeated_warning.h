@@ -5,8 +5,8 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "common/base/clock.h"
 #include "common/base/logging.h"
-#include "services/aggregation/leader/district_state.h"
 
 namespace districtedu::aggregation {
 
@@ -19,7 +19,7 @@ class RepeatedWarning {
       last_ = absl::OkStatus();
       return;
     }
-    const absl::Time now = SteadyNow();
+    const SteadyTime now = SteadyTime::Now();
     // Not the payloads: their order is not always the same.
     if (status.code() == last_.code() && status.message() == last_.message() && now < next_) return;
     last_ = status;
@@ -33,7 +33,7 @@ class RepeatedWarning {
 
  private:
   absl::Status last_;
-  absl::Time next_;
+  SteadyTime next_;
 };
 
 }  // namespace districtedu::aggregation

@@ -11,16 +11,16 @@
 namespace districtedu::aggregation {
 namespace {
 
-// Half of the digest tells two snapshots apart as surely as anything; the view is in it because the
-// same figures look different in the two.
+// Half of the digest tells two snapshots apart as surely as anything; the view is in it for those
+// who read it.
 std::string EtagOf(const std::string& content_digest, const char* view) {
   return absl::StrCat("\"", content_digest.substr(0, 32), "-", view, "\"");
 }
 
-v1::SnapshotVersion Header(const Published& published, const std::string& etag) {
+v1::SnapshotVersion Header(const Published& published, const PublishedView& view) {
   v1::SnapshotVersion header;
-  header.set_etag(etag);
-  header.set_content_digest(published.content_digest);
+  header.set_etag(view.etag);
+  header.set_content_digest(view.content_digest);
   header.set_version(published.version);
   const std::int64_t micros = absl::ToUnixMicros(published.create_time);
   header.mutable_create_time()->set_seconds(micros / 1000000);
@@ -49,9 +49,10 @@ std::string Wrap(const absl::string_view snapshot, const v1::SnapshotVersion& he
   return bytes;
 }
 
-// Makes the answers of one view; its etag is set. `snapshot` may lie in the present response.
+// Makes the answers of one view; its digest and etag are set. `snapshot` may lie in the present
+// response.
 void MakeAnswers(const Published& published, absl::string_view snapshot, PublishedView* view) {
-  v1::SnapshotVersion header = Header(published, view->etag);
+  v1::SnapshotVersion header = Header(published, *view);
   std::size_t begin = 0;
   auto response = std::make_shared<const std::string>(Wrap(snapshot, header, &begin));
   view->stored_begin = begin;
@@ -99,18 +100,20 @@ absl::Status Board::Show(const StoredSnapshot& snapshot, const StoredPlan& plan)
   if (before != nullptr) {
     published->feed_sequence = std::max(published->feed_sequence, before->feed_sequence);
   }
-  published->content_digest = snapshot.content_digest;
   published->create_time = snapshot.create_time;
-  const auto fill = [&](const std::string& bytes, const char* suffix, PublishedView* view) {
+  const auto fill = [&](const std::string& bytes, const std::string& digest, const char* suffix,
+                        PublishedView* view) {
     auto parsed = std::make_shared<v1::Snapshot>();
     if (!parsed->ParseFromString(bytes)) return false;
     view->snapshot = std::move(parsed);
-    view->etag = EtagOf(snapshot.content_digest, suffix);
+    view->content_digest = digest;
+    view->etag = EtagOf(digest, suffix);
     MakeAnswers(*published, bytes, view);
     return true;
   };
-  if (!fill(snapshot.full, "full", &published->full) ||
-      !fill(snapshot.suppressed, "suppressed", &published->suppressed)) {
+  if (!fill(snapshot.full, snapshot.full_digest, "full", &published->full) ||
+      !fill(snapshot.suppressed, snapshot.suppressed_digest, "suppressed",
+            &published->suppressed)) {
     return Error(Reason::kInternalError, "a stored snapshot is unreadable");
   }
   Replace(name, std::move(published));
@@ -133,16 +136,17 @@ absl::Status Board::Show(const StoredSnapshot& snapshot, const StoredPlan& plan)
   return absl::OkStatus();
 }
 
-void Board::ShowCounted(const std::string& district, std::int64_t feed_sequence) {
+void Board::ShowCounted(const std::string& name, std::int64_t version, std::int64_t feed_sequence) {
   const std::lock_guard<std::mutex> change(change_mutex_);
-  for (const auto& [name, before] : All()) {
-    if (before->district != district || before->feed_sequence >= feed_sequence) continue;
-    auto published = std::make_shared<Published>(*before);
-    published->feed_sequence = feed_sequence;
-    RemakeAnswers(*published, &published->full);
-    RemakeAnswers(*published, &published->suppressed);
-    Replace(name, std::move(published));
+  const std::shared_ptr<const Published> before = Find(name);
+  if (before == nullptr || before->version != version || before->feed_sequence >= feed_sequence) {
+    return;
   }
+  auto published = std::make_shared<Published>(*before);
+  published->feed_sequence = feed_sequence;
+  RemakeAnswers(*published, &published->full);
+  RemakeAnswers(*published, &published->suppressed);
+  Replace(name, std::move(published));
 }
 
 void Board::Replace(const std::string& name, std::shared_ptr<const Published> published) {

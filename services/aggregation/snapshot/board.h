@@ -23,9 +23,10 @@ using AnswerBytes = std::shared_ptr<const std::string>;
 
 // One view of a snapshot.
 struct PublishedView {
-  std::string etag;          // quoted
-  AnswerBytes response;      // SnapshotVersion with the stored bytes inside
-  AnswerBytes not_modified;  // SnapshotVersion for a caller whose etag is current
+  std::string content_digest;  // SHA-256 hex of the stored bytes
+  std::string etag;            // quoted
+  AnswerBytes response;        // SnapshotVersion with the stored bytes inside
+  AnswerBytes not_modified;    // SnapshotVersion for a caller whose etag is current
   std::shared_ptr<const v1::Snapshot> snapshot;
   // Where the stored bytes lie within the response.
   std::size_t stored_begin = 0;
@@ -37,7 +38,6 @@ struct Published {
   StoredPlan plan;  // the revision evaluated
   std::int64_t version = 0;
   std::int64_t feed_sequence = 0;  // everything up to it is in the figures
-  std::string content_digest;
   absl::Time create_time;
   PublishedView full;
   PublishedView suppressed;
@@ -66,8 +66,10 @@ class Board {
   // Shows a snapshot if it is newer than the one shown. INTERNAL_ERROR if its bytes are unreadable.
   absl::Status Show(const StoredSnapshot& snapshot, const StoredPlan& plan);
 
-  // Everything up to the entry is in the figures shown of the district; never goes back.
-  void ShowCounted(const std::string& district, std::int64_t feed_sequence);
+  // Everything up to the entry is in this version of the plan's figures; never goes back. Where
+  // another version is shown nothing is said: a reader is never told of entries that the figures in
+  // its hand do not have.
+  void ShowCounted(const std::string& name, std::int64_t version, std::int64_t feed_sequence);
 
   // Forgets everything: the store is another one now.
   void Clear();

@@ -26,8 +26,9 @@ StoredSnapshot Stored(std::int64_t version, const std::string& value = "1") {
   stored.district = "d";
   stored.plan = "p";
   stored.version = version;
-  stored.content_digest = std::string(63, '0') + static_cast<char>('0' + version % 10);
-  stored.content_digest[0] = static_cast<char>('a' + version % 20);
+  stored.full_digest = std::string(63, '0') + static_cast<char>('0' + version % 10);
+  stored.full_digest[0] = static_cast<char>('a' + version % 20);
+  stored.suppressed_digest.assign(64, 's');
   stored.feed_sequence = 10 * version;
   stored.full = snapshot.SerializeAsString();
   snapshot.mutable_figures(0)->mutable_value()->clear_numerator();
@@ -62,7 +63,7 @@ TEST(BoardTest, AnswersAreMadeOfTheStoredBytes) {
   EXPECT_EQ(full.etag(), published->full.etag);
   EXPECT_EQ(full.version(), 1);
   EXPECT_EQ(full.feed_sequence(), 10);
-  EXPECT_EQ(full.content_digest(), stored.content_digest);
+  EXPECT_EQ(full.content_digest(), stored.full_digest);
   EXPECT_EQ(full.create_time().seconds(), 1700000000);
   EXPECT_EQ(full.create_time().nanos(), 123456000);
   EXPECT_FALSE(full.not_modified());
@@ -70,6 +71,7 @@ TEST(BoardTest, AnswersAreMadeOfTheStoredBytes) {
   const v1::SnapshotVersion suppressed = Parse(published->suppressed.response);
   EXPECT_EQ(suppressed.snapshot().SerializeAsString(), stored.suppressed);
   EXPECT_NE(suppressed.etag(), full.etag());
+  EXPECT_EQ(suppressed.content_digest(), stored.suppressed_digest);
   const v1::SnapshotVersion same = Parse(published->full.not_modified);
   EXPECT_TRUE(same.not_modified());
   EXPECT_FALSE(same.has_snapshot());
@@ -81,10 +83,10 @@ TEST(BoardTest, NeverGoesBack) {
   ASSERT_THAT(board.Show(Stored(2), Plan()), IsOk());
   ASSERT_THAT(board.Show(Stored(1), Plan()), IsOk());
   EXPECT_EQ(board.Find(kName)->version, 2);
-  board.ShowCounted("d", 25);
+  board.ShowCounted(kName, 2, 25);
   EXPECT_EQ(board.Find(kName)->feed_sequence, 25);
-  board.ShowCounted("d", 24);
-  board.ShowCounted("other", 99);
+  board.ShowCounted(kName, 2, 24);
+  board.ShowCounted("districts/other/plans/p", 2, 99);
   EXPECT_EQ(board.Find(kName)->feed_sequence, 25);
   // Only the header changed.
   const v1::SnapshotVersion version = Parse(board.Find(kName)->full.response);
@@ -95,6 +97,35 @@ TEST(BoardTest, NeverGoesBack) {
   EXPECT_EQ(board.Find(kName), nullptr);
   ASSERT_THAT(board.Show(Stored(1), Plan()), IsOk());
   EXPECT_EQ(board.Find(kName)->version, 1);
+}
+
+// A process that has just begun to lead, or that follows late, may be told what is counted in a
+// version it does not show yet.
+TEST(BoardTest, WhatIsCountedInAnotherVersionIsNotToldOfTheOneShown) {
+  Board board;
+  ASSERT_THAT(board.Show(Stored(2), Plan()), IsOk());
+  board.ShowCounted(kName, 3, 99);
+  EXPECT_EQ(board.Find(kName)->feed_sequence, 20);
+  board.ShowCounted(kName, 1, 99);
+  EXPECT_EQ(board.Find(kName)->feed_sequence, 20);
+  ASSERT_THAT(board.Show(Stored(3), Plan()), IsOk());
+  board.ShowCounted(kName, 3, 99);
+  EXPECT_EQ(Parse(board.Find(kName)->full.response).feed_sequence(), 99);
+}
+
+// What is withheld may change where no figure does.
+TEST(BoardTest, EachViewHasTheDigestOfItsOwnBytes) {
+  Board board;
+  StoredSnapshot first = Stored(1);
+  ASSERT_THAT(board.Show(first, Plan()), IsOk());
+  const auto before = board.Find(kName);
+  EXPECT_THAT(before->suppressed.etag, ::testing::StartsWith("\"ssss"));
+  StoredSnapshot mended = Stored(2);
+  mended.full_digest = first.full_digest;
+  mended.suppressed_digest.assign(64, 't');
+  ASSERT_THAT(board.Show(mended, Plan()), IsOk());
+  EXPECT_EQ(board.Find(kName)->full.etag, before->full.etag);
+  EXPECT_NE(board.Find(kName)->suppressed.etag, before->suppressed.etag);
 }
 
 TEST(BoardTest, UnreadableBytesAreNotShown) {
@@ -143,7 +174,7 @@ TEST(BoardTest, ReadersNeverSeeHalfOfAChange) {
     });
   }
   std::thread counting([&] {
-    for (int i = 0; i < 300; ++i) board.ShowCounted("d", i * 20);
+    for (int i = 0; i < 300; ++i) board.ShowCounted(kName, i, i * 20);
   });
   for (int version = 2; version < 300; ++version) {
     ASSERT_THAT(board.Show(Stored(version), Plan()), IsOk());

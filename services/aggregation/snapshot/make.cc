@@ -122,8 +122,9 @@ StoredSnapshot SnapshotMaker::Make(const CellView& cells, const ReferenceData& r
   stored.plan_revision = plan_.revision;
   stored.as_of = before.as_of();
   stored.full = Join(before_bytes, full_bytes_, after_bytes);
-  stored.content_digest = Sha256Hex(stored.full);
+  stored.full_digest = Sha256Hex(stored.full);
   stored.suppressed = Join(before_bytes, suppressed_bytes_, after_bytes);
+  stored.suppressed_digest = Sha256Hex(stored.suppressed);
   return stored;
 }
 

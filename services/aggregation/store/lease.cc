@@ -90,7 +90,7 @@ absl::Status FenceLease(mysql::Session& session, const std::string& district, st
   return absl::OkStatus();
 }
 
-bool LeaseJudge::Observe(const std::string& district, const Lease& lease, Instant now) {
+bool LeaseJudge::Observe(const std::string& district, const Lease& lease, SteadyTime now) {
   if (lease.holder.empty()) return true;
   const auto found = seen_.find(district);
   if (found == seen_.end() || found->second.epoch != lease.epoch ||

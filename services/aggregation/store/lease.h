@@ -1,7 +1,6 @@
 #ifndef DISTRICTEDU_SERVICES_AGGREGATION_STORE_LEASE_H_
 #define DISTRICTEDU_SERVICES_AGGREGATION_STORE_LEASE_H_
 
-#include <chrono>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -9,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/base/clock.h"
 #include "common/mysql/session.h"
 
 // One leader per district. The lease is a row; its holder makes `beat` rise. No clock of another
@@ -55,13 +55,11 @@ absl::Status FenceLease(mysql::Session& session, const std::string& district, st
 // Judges, for a challenger, when leases of others have expired. Not thread-safe.
 class LeaseJudge {
  public:
-  using Instant = std::chrono::steady_clock::time_point;
-
-  explicit LeaseJudge(std::chrono::nanoseconds lease_time) : lease_time_(lease_time) {}
+  explicit LeaseJudge(absl::Duration lease_time) : lease_time_(lease_time) {}
 
   // What was read of the district's lease at `now`. True if it may be taken. Being wrong by the
   // time a read takes does no harm: the epoch decides.
-  bool Observe(const std::string& district, const Lease& lease, Instant now);
+  bool Observe(const std::string& district, const Lease& lease, SteadyTime now);
 
   // To begin anew with a district, after having led it.
   void Forget(const std::string& district) { seen_.erase(district); }
@@ -70,10 +68,10 @@ class LeaseJudge {
   struct Seen {
     std::int64_t epoch;
     std::int64_t beat;
-    Instant since;
+    SteadyTime since;
   };
 
-  const std::chrono::nanoseconds lease_time_;
+  const absl::Duration lease_time_;
   std::map<std::string, Seen> seen_;
 };
 

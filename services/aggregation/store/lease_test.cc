@@ -13,30 +13,28 @@ using ::districtedu::testing::HasReason;
 using ::districtedu::testing::IsOk;
 using ::districtedu::testing::IsOkAndHolds;
 
-using std::chrono::seconds;
-
 TEST(LeaseJudgeTest, OnlyAnUnchangedLeaseExpires) {
-  LeaseJudge judge(seconds(3));
-  const LeaseJudge::Instant start{seconds(1000)};
+  LeaseJudge judge(absl::Seconds(3));
+  const SteadyTime start = SteadyTime::Now();
   Lease lease{"one", 4, 10, 0, 0};
   EXPECT_FALSE(judge.Observe("d", lease, start));
-  EXPECT_FALSE(judge.Observe("d", lease, start + seconds(2)));
+  EXPECT_FALSE(judge.Observe("d", lease, start + absl::Seconds(2)));
   ++lease.beat;
-  EXPECT_FALSE(judge.Observe("d", lease, start + seconds(4)));
-  EXPECT_FALSE(judge.Observe("d", lease, start + seconds(6)));
-  EXPECT_TRUE(judge.Observe("d", lease, start + seconds(7)));
+  EXPECT_FALSE(judge.Observe("d", lease, start + absl::Seconds(4)));
+  EXPECT_FALSE(judge.Observe("d", lease, start + absl::Seconds(6)));
+  EXPECT_TRUE(judge.Observe("d", lease, start + absl::Seconds(7)));
   // Another epoch is another holder, whatever its beat.
   ++lease.epoch;
-  EXPECT_FALSE(judge.Observe("d", lease, start + seconds(8)));
-  EXPECT_FALSE(judge.Observe("e", lease, start + seconds(20)));
-  EXPECT_TRUE(judge.Observe("d", lease, start + seconds(20)));
+  EXPECT_FALSE(judge.Observe("d", lease, start + absl::Seconds(8)));
+  EXPECT_FALSE(judge.Observe("e", lease, start + absl::Seconds(20)));
+  EXPECT_TRUE(judge.Observe("d", lease, start + absl::Seconds(20)));
   judge.Forget("d");
-  EXPECT_FALSE(judge.Observe("d", lease, start + seconds(30)));
+  EXPECT_FALSE(judge.Observe("d", lease, start + absl::Seconds(30)));
 }
 
 TEST(LeaseJudgeTest, WhatWasGivenUpIsFreeAtOnce) {
-  LeaseJudge judge(seconds(3));
-  EXPECT_TRUE(judge.Observe("d", {"", 4, 10, 0, 0}, LeaseJudge::Instant{}));
+  LeaseJudge judge(absl::Seconds(3));
+  EXPECT_TRUE(judge.Observe("d", {"", 4, 10, 0, 0}, SteadyTime()));
 }
 
 class LeaseTest : public ::testing::Test {

@@ -23,7 +23,7 @@ class RetentionTest : public ::testing::Test {
       snapshot.version = ++version_;
       snapshot.plan_revision = 1;
       snapshot.as_of = "2024-06-01";
-      snapshot.content_digest = std::string(64, '0');
+      snapshot.full_digest = std::string(64, '0');
       snapshot.full = std::string(50, 'x');
       snapshot.suppressed = std::string(50, 'y');
       snapshot.create_time = now_ - absl::Minutes(minutes);

@@ -1,5 +1,6 @@
 #include "services/aggregation/store/snapshot_store.h"
 
+#include "common/base/hash.h"
 #include "services/aggregation/store/row.h"
 
 namespace districtedu::aggregation {
@@ -26,13 +27,14 @@ absl::StatusOr<std::map<std::string, SnapshotHead>> ReadHeads(mysql::Session& se
   std::map<std::string, SnapshotHead> heads;
   for (const mysql::Row& row : *newest) {
     auto rows = session.Query(
-        "SELECT version, plan_revision, content_digest FROM aggregation_snapshots "
+        "SELECT version, plan_revision, content_digest, suppressed_digest FROM "
+        "aggregation_snapshots "
         "WHERE district_id = ? AND plan_id = ? AND version = ?",
         {district, row[0], row[1]});
     if (!rows.ok()) return rows.status();
     if (rows->empty()) continue;
     const mysql::Row& head = (*rows)[0];
-    heads[Text(row[0])] = {Integer(head[0]), Integer(head[1]), Text(head[2])};
+    heads[Text(row[0])] = {Integer(head[0]), Integer(head[1]), Text(head[2]), Text(head[3])};
   }
   return heads;
 }
@@ -42,7 +44,7 @@ absl::StatusOr<std::optional<StoredSnapshot>> ReadSnapshot(mysql::Session& sessi
                                                            std::int64_t version) {
   auto rows = session.Query(
       "SELECT plan_revision, as_of, content_digest, feed_sequence, full_view, suppressed_view, "
-      "create_time FROM aggregation_snapshots "
+      "create_time, suppressed_digest FROM aggregation_snapshots "
       "WHERE district_id = ? AND plan_id = ? AND version = ?",
       {key.first, key.second, version});
   if (!rows.ok()) return rows.status();
@@ -54,13 +56,17 @@ absl::StatusOr<std::optional<StoredSnapshot>> ReadSnapshot(mysql::Session& sessi
   snapshot.version = version;
   snapshot.plan_revision = Integer(row[0]);
   snapshot.as_of = Text(row[1]);
-  snapshot.content_digest = Text(row[2]);
+  snapshot.full_digest = Text(row[2]);
   snapshot.feed_sequence = Integer(row[3]);
   snapshot.full = Text(row[4]);
   snapshot.suppressed = Text(row[5]);
   auto time = ParseTime(Text(row[6]));
   if (!time.ok()) return time.status();
   snapshot.create_time = *time;
+  snapshot.suppressed_digest = Text(row[7]);
+  if (snapshot.suppressed_digest.empty()) {
+    snapshot.suppressed_digest = Sha256Hex(snapshot.suppressed);
+  }
   return std::optional<StoredSnapshot>(std::move(snapshot));
 }
 
@@ -68,11 +74,11 @@ absl::Status StoreSnapshot(mysql::Session& session, const StoredSnapshot& snapsh
   return session
       .Execute(
           "INSERT INTO aggregation_snapshots (district_id, plan_id, version, plan_revision, as_of, "
-          "content_digest, feed_sequence, full_view, suppressed_view, stored_bytes, tier, "
-          "create_time) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
+          "content_digest, feed_sequence, full_view, suppressed_view, suppressed_digest, "
+          "stored_bytes, tier, create_time) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
           {snapshot.district, snapshot.plan, snapshot.version, snapshot.plan_revision,
-           snapshot.as_of, snapshot.content_digest, snapshot.feed_sequence, snapshot.full,
-           snapshot.suppressed,
+           snapshot.as_of, snapshot.full_digest, snapshot.feed_sequence, snapshot.full,
+           snapshot.suppressed, snapshot.suppressed_digest,
            static_cast<std::int64_t>(snapshot.full.size() + snapshot.suppressed.size()),
            TimeText(snapshot.create_time)})
       .status();

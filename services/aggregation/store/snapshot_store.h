@@ -18,7 +18,8 @@ namespace districtedu::aggregation {
 struct SnapshotHead {
   std::int64_t version = 0;
   std::int64_t plan_revision = 0;
-  std::string content_digest;
+  std::string full_digest;        // as in StoredSnapshot
+  std::string suppressed_digest;  // "": stored before the views had one each
 };
 
 // A snapshot as it is stored: what every process serves, byte for byte.
@@ -27,11 +28,12 @@ struct StoredSnapshot {
   std::string plan;
   std::int64_t version = 0;
   std::int64_t plan_revision = 0;
-  std::string as_of;           // YYYY-MM-DD
-  std::string content_digest;  // SHA-256 hex over plan revision, day and figures
+  std::string as_of;  // YYYY-MM-DD
   std::int64_t feed_sequence = 0;
-  std::string full;        // serialized v1::Snapshot
-  std::string suppressed;  // serialized v1::Snapshot
+  std::string full;               // serialized v1::Snapshot
+  std::string full_digest;        // SHA-256 hex of it: of plan revision, day and figures
+  std::string suppressed;         // serialized v1::Snapshot
+  std::string suppressed_digest;  // SHA-256 hex of it
   absl::Time create_time;
 };
 

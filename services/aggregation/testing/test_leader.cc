@@ -7,6 +7,13 @@
 #include "services/aggregation/store/lease.h"
 
 namespace districtedu::aggregation {
+
+LeaderOptions TestLeader::Unhurried() {
+  LeaderOptions options;
+  options.slice = absl::InfiniteDuration();
+  return options;
+}
+
 TestLeader::TestLeader(TestRecords* records, const Clock* clock, LeaderOptions options)
     : records_(records) {
   context_.catalogue = &TestRecords::Catalogue();

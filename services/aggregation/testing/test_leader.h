@@ -18,8 +18,11 @@ namespace districtedu::aggregation {
 // A leader without threads: the test says when it drains and publishes.
 class TestLeader {
  public:
+  // Options of a leader that does everything there is in one transaction, however slow the machine.
+  static LeaderOptions Unhurried();
+
   // Takes the lease, whoever has it.
-  TestLeader(TestRecords* records, const Clock* clock, LeaderOptions options = {});
+  TestLeader(TestRecords* records, const Clock* clock, LeaderOptions options = Unhurried());
 
   LeaderContext& context() { return context_; }
   DistrictState& state() { return *state_; }

@@ -1,0 +1,83 @@
+// What waits to be computed, as a drain's transaction finds it and will leave it.
+
+#include <algorithm>
+#include <initializer_list>
+#include <limits>
+#include <utility>
+
+#include "services/aggregation/leader/drain_transaction.h"
+
+namespace districtedu::aggregation {
+namespace {
+
+constexpr int kBeyondYears = std::numeric_limits<int>::max();
+
+// Calls `take` for the partitions of a batch and measure.
+template <typename Take>
+void ForGroup(const DirtyPartitions& all, const Batch& batch, const std::string& measure,
+              Take take) {
+  const DirtyPartition first{batch, measure, {std::numeric_limits<int>::min(), 0, ""}};
+  const DirtyPartition last{batch, measure, {kBeyondYears, kBeyondYears, ""}};
+  const auto end = all.upper_bound(last);
+  for (auto it = all.lower_bound(first); it != end; ++it) take(it->first, it->second);
+}
+
+}  // namespace
+
+void DrainTransaction::Enqueue(const DirtyPartition& key, std::int64_t sequence) {
+  // One that covers it is computed in this view or a later one, and tells the earlier entry. But
+  // what was written by hand to one school does not wait for all schools.
+  const bool has_turn = key.batch.none() && !key.partition.school.empty();
+  for (const auto& [other, since] : WaitingOf(key.batch, key.measure)) {
+    if (since > sequence || !other.partition.Covers(key.partition)) continue;
+    if (has_turn && other.partition.school.empty()) continue;
+    if (!other.batch.none()) behind_.insert(other);
+    return;
+  }
+  const auto stored = state_.dirty.find(key);
+  if (stored != state_.dirty.end()) {
+    sequence = dirty_.going.count(key) > 0 ? sequence : std::min(sequence, stored->second);
+    dirty_.going.insert(key);
+  }
+  const auto [coming, fresh] = dirty_.coming.emplace(key, sequence);
+  if (!fresh) coming->second = std::min(coming->second, sequence);
+  if (!key.batch.none()) behind_.insert(key);
+}
+
+void DrainTransaction::Drop(const DirtyPartition& key) {
+  dirty_.coming.erase(key);
+  if (state_.dirty.count(key) > 0) dirty_.going.insert(key);
+  behind_.erase(key);
+}
+
+DirtyPartitions DrainTransaction::WaitingOf(const Batch& batch, const std::string& measure) const {
+  DirtyPartitions waiting = {};
+  ForGroup(state_.dirty, batch, measure, [&](const DirtyPartition& key, std::int64_t sequence) {
+    if (dirty_.going.count(key) == 0) waiting.emplace(key, sequence);
+  });
+  ForGroup(dirty_.coming, batch, measure,
+           [&](const DirtyPartition& key, std::int64_t sequence) { waiting[key] = sequence; });
+  return waiting;
+}
+
+std::set<std::pair<Batch, std::string>> DrainTransaction::Groups() const {
+  std::set<std::pair<Batch, std::string>> groups;
+  for (const DirtyPartitions* all :
+       std::initializer_list<const DirtyPartitions*>{&state_.dirty, &dirty_.coming}) {
+    for (auto it = all->begin(); it != all->end();) {
+      const DirtyPartition& key = it->first;
+      groups.emplace(key.batch, key.measure);
+      it = all->upper_bound({key.batch, key.measure, {kBeyondYears, kBeyondYears, ""}});
+    }
+  }
+  return groups;
+}
+
+void DrainTransaction::DropDue(const std::string& measure) {
+  for (const auto& [batch, id] : Groups()) {
+    if (id != measure || IsOpen(batch)) continue;
+    for (const auto& [key, sequence] : WaitingOf(batch, id)) Drop(key);
+  }
+}
+
+}  // namespace districtedu::aggregation
