@@ -321,22 +321,6 @@ TEST_F(DrainTest, RestartChangesNothing) {
             snapshots);
 }
 
-TEST_F(DrainTest, MendedSuppressionIsPublished) {
-  records_.Apply(TestRecords::Plan());
-  TestLeader leader(&records_, &clock_);
-  leader.Settle();
-  // As a program stored it that withheld something else: no figure differs.
-  records_.database().Run(
-      "UPDATE aggregation_snapshots SET suppressed_view = '', "
-      "suppressed_digest = SHA2('', 256);\n");
-  EXPECT_FALSE(VerifyNow().equal());
-  leader.Reload();
-  leader.Settle();
-  EXPECT_EQ(records_.database().SelectInt("SELECT MAX(version) FROM aggregation_snapshots"), 2);
-  EXPECT_GT(leader.Newest(false).figures_size(), 0);
-  EXPECT_TRUE(VerifyNow().equal());
-}
-
 TEST_F(DrainTest, OpenBatchIsHeldApartUntilItIsDone) {
   records_.Apply(TestRecords::Plan());
   LeaderOptions options = TestLeader::Unhurried();
