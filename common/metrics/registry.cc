@@ -53,6 +53,9 @@ void CheckName(Type type, const std::string& name, const Labels& labels) {
   if ((type == Type::kCounter) != absl::EndsWith(name, "_total")) {
     Fault(name, "counters, and only they, end in _total");
   }
+  for (const char* series : {"_bucket", "_count", "_sum"}) {
+    if (absl::EndsWith(name, series)) Fault(name, "a histogram's own series end so");
+  }
   for (const std::string& label : labels) {
     if (!IsWord(label)) Fault(name, absl::StrCat("label ", label, " breaks the rules"));
   }

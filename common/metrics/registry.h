@@ -18,8 +18,9 @@ class Family;
 }  // namespace prometheus
 
 // The metrics of a process. Names are grpc_server_*, process_* or
-// districtedu_<room>_<noun>_<unit>[_total]; counters, and only they, end in _total; seconds and
-// bytes are the only units of time and size. No person or record is ever a label.
+// districtedu_<room>_<noun>_<unit>[_total]; counters, and only they, end in _total; none ends as a
+// histogram's series do (_bucket, _count, _sum); seconds and bytes are the only units of time and
+// size. No person or record is ever a label.
 //
 // Declaring a metric is for start-up: a name that breaks the rules, or is declared twice
 // differently, is a fault of the program and ends it with a message.

@@ -113,6 +113,7 @@ TEST(RegistryDeathTest, WrongDeclarationsEndTheProgram) {
   EXPECT_DEATH(registry.AddGauge("districtedu_X", "X."), "breaks the rules");
   EXPECT_DEATH(registry.AddCounter("districtedu_y", "Y."), "end in _total");
   EXPECT_DEATH(registry.AddGauge("districtedu_y_total", "Y."), "end in _total");
+  EXPECT_DEATH(registry.AddGauge("districtedu_y_count", "Y."), "a histogram's own");
   EXPECT_DEATH(registry.Gauges("districtedu_y", "Y.", {"a-b"}), "label a-b");
   EXPECT_DEATH(registry.AddGauge("districtedu_x", "Other."), "declared twice");
   EXPECT_DEATH(registry.Gauges("districtedu_x", "X.", {"a"}), "declared twice");
