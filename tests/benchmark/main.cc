@@ -8,7 +8,8 @@
 #include <thread>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "tests/benchmark/bench.h"
 
 namespace {
@@ -24,8 +25,8 @@ run, the median of their ratios, processor time per call, target, verdict.
 
   --check        exit with 1 if a figure misses its target
   --smoke        tiny sizes, nothing judged: does every benchmark still run?
-  --filter NAME  only this benchmark (may be given again): memory, create_teacher, get_snapshot,
-                 freshness, refresh, import, closing
+  --filter NAME  only this benchmark (may be given again), of:
+                 %s
   --pairs N      pairs of a run of ours and one of the limit (default 7; at least 5 with --check)
   --seconds N    length of each run of a pair (default 4)
 
@@ -47,6 +48,11 @@ constexpr Named kBenchmarks[] = {
     {"import", districtedu::benchmark::MeasureImport},
     {"closing", districtedu::benchmark::MeasureClosing},
 };
+
+std::string Help() {
+  const auto name = [](std::string* out, const Named& benchmark) { *out += benchmark.name; };
+  return absl::StrFormat(kHelp, absl::StrJoin(kBenchmarks, ", ", name));
+}
 
 struct Arguments {
   bool check = false;
@@ -111,13 +117,13 @@ Settings SettingsFor(const Arguments& arguments) {
 int main(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     if (std::strcmp(argv[i], "--help") == 0 || std::strcmp(argv[i], "-h") == 0) {
-      std::cout << kHelp;
+      std::cout << Help();
       return 0;
     }
   }
   Arguments arguments;
   if (!Parse(argc, argv, &arguments)) {
-    std::cerr << kHelp;
+    std::cerr << Help();
     return 2;
   }
   Bench bench(SettingsFor(arguments));
