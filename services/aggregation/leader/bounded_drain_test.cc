@@ -35,10 +35,9 @@ class BoundedDrainTest : public ::testing::Test {
     }
     records_.writer().AddTeacher("t1", School(0), "pe", "2020-09-01");
     records_.Apply(TestRecords::Plan());
-    LeaderOptions options;
-    options.slice = absl::ZeroDuration();
-    leader_.emplace(&records_, &clock_, options);
+    leader_.emplace(&records_, &clock_);
     leader_->Settle();
+    leader_->context().options.slice = absl::ZeroDuration();
   }
 
   static std::string School(int i) { return absl::StrCat("p0", i + 1); }
@@ -53,15 +52,14 @@ class BoundedDrainTest : public ::testing::Test {
     return !leader_->state().caught_up(TestRecords::Catalogue());
   }
 
-  // Drains until what was written by hand is in the published figure; the number of transactions.
-  int DrainUntilPupilsAre(const std::string& pupils) {
-    for (int drains = 1; DrainOnePiece(); ++drains) {
+  // Drains until what was written by hand is in the published figure.
+  void DrainUntilPupilsAre(const std::string& pupils) {
+    while (DrainOnePiece()) {
       if (!leader_->state().can_publish_meanwhile()) continue;
-      EXPECT_THAT(leader_->Publish(), IsOk());
-      if (leader_->Figure(kRatio, 2023).value().numerator() == pupils) return drains;
+      ASSERT_THAT(leader_->Publish(), IsOk());
+      if (leader_->Figure(kRatio, 2023).value().numerator() == pupils) return;
     }
-    ADD_FAILURE() << "everything was computed first";
-    return 0;
+    FAIL() << "everything was computed first";
   }
 
   void ExpectSettledAndEqual() {

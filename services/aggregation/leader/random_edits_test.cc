@@ -191,7 +191,7 @@ void ChangeMeasures(TestRecords* records, TestLeader* leader) {
 }
 
 TEST(RandomEditsTest, IncrementalEqualsFull) {
-  for (const unsigned seed : {1U, 2U, 3U}) {
+  for (const unsigned seed : {1U, 2U, 3U, 4U}) {
     SCOPED_TRACE(seed);
     TestRecords records;
     records.Apply(TestRecords::Plan());
@@ -199,13 +199,14 @@ TEST(RandomEditsTest, IncrementalEqualsFull) {
     LeaderOptions options = TestLeader::Unhurried();
     options.drain_rows = 40;             // some rounds are backlogs
     options.partitions_per_measure = 5;  // and some are coalesced
-    // One statement in a transaction, or a few, or all.
-    if (seed == 1) options.slice = absl::ZeroDuration();
-    if (seed == 2) options.slice = absl::Milliseconds(5);
+    // All in a transaction, or a few statements, or one: that takes many transactions.
+    if (seed == 2) options.slice = absl::Milliseconds(20);
+    if (seed == 4) options.slice = absl::ZeroDuration();
+    const int rounds = seed == 4 ? 6 : 25;
     RandomEditor editor(&records, seed);
     TestLeader leader(&records, &clock, options);
     std::mt19937 random(seed);
-    for (int round = 0; round < 25; ++round) {
+    for (int round = 0; round < rounds; ++round) {
       const int edits = std::uniform_int_distribution<int>(1, 30)(random);
       for (int i = 0; i < edits; ++i) editor.Edit();
       ASSERT_THAT(leader.Drain(), IsOk());
