@@ -123,6 +123,22 @@ TEST_F(ConditionMeasuresTest, EquipmentIsCompleteWhenEveryItemIsThereAndAccepted
                    "2022 - - unknown school no: NULL/0/1"}));
 }
 
+// READINGS 30.
+TEST_F(ConditionMeasuresTest, AnItemRequiredNoTimesIsComplete) {
+  Keep("EquipmentProject",
+       kS1 + std::string("title_zh: '装备' due_school_year: 2022 accepted_on: '2023-08-31' "
+                         "equipment_scope: EQUIPMENT_SCOPE_SCHOOL items { item: 'a' "
+                         "category: EQUIPMENT_CATEGORY_ART required: 0 } items { item: 'b' "
+                         "category: EQUIPMENT_CATEGORY_ART required: 1 delivered: 1 }"),
+       "none");
+  EXPECT_EQ(Cells("equipment_due"), Lines{"2022 - - none school no yes: 1/1/1"});
+  EXPECT_EQ(Cells("equipment_done"), Lines{"2022 - - none 2023-08-31: 1/1/1"});
+  EXPECT_EQ(Cells("equipment_items_required"), Lines{"2022 - - none school no: 1/2/2"});
+  EXPECT_EQ(Cells("equipment_items_delivered"), Lines{"2022 - - none school no: 1/2/2"});
+  Report("EquipmentStock", 2022, "s1", "category: EQUIPMENT_CATEGORY_MUSIC required: 0");
+  EXPECT_EQ(Cells("equipment_present"), Lines{"2022 s1 - music: 0/1/1"});
+}
+
 TEST_F(ConditionMeasuresTest, EquipmentAgainstTheStandardAndPurchases) {
   Report("EquipmentStock", 2023, "s2",
          "category: EQUIPMENT_CATEGORY_SPORTS required: 5 present: 4");

@@ -318,5 +318,33 @@ TEST_F(ConditionsTest, ReturnsAreExpectedOfOpenSchools) {
   EXPECT_EQ(expected("district"), "");
 }
 
+// READINGS 26.
+TEST_F(ConditionsTest, NothingIsExpectedOfACampusItsSchoolReportsFor) {
+  ASSERT_THAT(Create("School", kDistrict, "main", "name_zh: '校' kind: SCHOOL_KIND_PRIMARY"),
+              IsOk());
+  ASSERT_THAT(Create("School", kDistrict, "campus",
+                     "name_zh: '校区' kind: SCHOOL_KIND_PRIMARY reported_by_main_school: true "
+                     "main_school: 'districts/nanhu/schools/main'"),
+              IsOk());
+  EXPECT_THAT(Create("School", kDistrict, "lost",
+                     "name_zh: '校区' kind: SCHOOL_KIND_PRIMARY reported_by_main_school: true"),
+              HasViolation("school.main_school", "REQUIRED_FIELD_MISSING"));
+  const auto expected = [&] {
+    const auto years = district_.database().Select(
+        "SELECT COALESCE(GROUP_CONCAT(school_year ORDER BY school_year), '') FROM "
+        "facilities_submissions WHERE form = 'conditions' AND school_id = 'campus'");
+    return std::get<std::string>(years[0][0]);
+  };
+  EXPECT_EQ(expected(), "");
+  // While its school is closed it reports itself.
+  ASSERT_THAT(
+      Update("School", "districts/nanhu/schools/main", {"closed_on"}, "closed_on: '2023-09-01'"),
+      IsOk());
+  EXPECT_EQ(expected(), "2023,2024");
+  ASSERT_THAT(Update("School", "districts/nanhu/schools/campus", {"reported_by_main_school"}, ""),
+              IsOk());
+  EXPECT_EQ(expected(), "2022,2023,2024");
+}
+
 }  // namespace
 }  // namespace districtedu::testing

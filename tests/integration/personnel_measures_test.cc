@@ -286,6 +286,8 @@ TEST_F(PersonnelMeasuresTest, AVetoThatWasNotApplied) {
   Note("Recognition", "t4",
        "recognised_on: '2023-09-01' level: RECOGNITION_LEVEL_DISTRICT reason: "
        "RECOGNITION_REASON_TEACHING_RESULTS");
+  EXPECT_EQ(Cells("vetoed_people"), (Lines{"2022 - t1: 1/1/1", "2022 - t2: 1/1/1",
+                                           "2022 - t3: 1/1/1", "2022 - t4: 1/1/1"}));
   EXPECT_EQ(Cells("veto_violations"),
             (Lines{"2022 - t1 grade: 1/1/1", "2022 - t2 award+promotion: 1/1/1"}));
   EXPECT_EQ(Cells("recognitions"), Lines{"2023 - t4 teaching_results district: 1/1/1"});

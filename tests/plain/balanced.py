@@ -71,13 +71,13 @@ class Pupils:
                 self.gaps.add(each.school)
             else:
                 self.of[each.school, each.stage] += each.pupils
-        self.gaps |= set(district.records.schools) - given
+        self.absent = set(district.records.schools) - given
         # Teaching points of few pupils are out; one that has not said how many is not.
         self.few = {
             id
             for id, each in district.records.schools.items()
             if each.kind == "teaching_point"
-            and id not in self.gaps
+            and id not in self.gaps | self.absent
             and self.total([id]) < plan.LEAST_PUPILS_OF_A_POINT
         }
 
@@ -93,7 +93,7 @@ class Holding:
 
     def __init__(self, district, year, stage, name):
         self.stage = stage
-        self.gaps = set()
+        self.gaps, self.absent = set(), set()
         self.shared = name in RETURNED
         if self.shared:
             self.unit = RETURNED[name]
@@ -101,7 +101,8 @@ class Holding:
             self.held = {
                 id: getattr(each, name) for id, each in returns_of(district, year).items()
             }
-            self.gaps = {id for id in district.records.schools if self.held.get(id) is None}
+            self.absent = set(district.records.schools) - set(self.held)
+            self.gaps = {id for id, each in self.held.items() if each is None}
             return
         self.unit = 100
         self.forms = [STAFF, HONOURS] if name == "backbone" else [STAFF]
@@ -147,6 +148,7 @@ def school_rule(stage):
             year,
             *{ENROLMENT, *(form for each in holdings.values() for form in each.forms)},
             kinds=KINDS_OF[stage],
+            absent=pupils.absent.union(*(each.absent for each in holdings.values())),
             incomplete=pupils.gaps.union(*(each.gaps for each in holdings.values())),
             left_out=pupils.few,
         )
@@ -171,6 +173,7 @@ def spread(stage, name):
             ENROLMENT,
             *holding.forms,
             kinds=KINDS_OF[stage],
+            absent=pupils.absent | holding.absent,
             incomplete=pupils.gaps | holding.gaps,
             left_out=pupils.few,
         )
@@ -196,11 +199,15 @@ def classes_above(kinds, most):
         sections = [
             each for each in district.records.facilities.class_sections if each.school_year == year
         ]
-        gaps = set(district.records.schools) - {each.school for each in sections}
+        absent = set(district.records.schools) - {each.school for each in sections}
         sections = [each for each in sections if each.stage in most]
-        gaps |= {each.school for each in sections if each.pupils is None}
         report = district.report(
-            year, ENROLMENT, kinds=kinds, incomplete=gaps, left_out=Pupils(district, year).few
+            year,
+            ENROLMENT,
+            kinds=kinds,
+            absent=absent,
+            incomplete={each.school for each in sections if each.pupils is None},
+            left_out=Pupils(district, year).few,
         )
         if not report.given:
             return report.figure()

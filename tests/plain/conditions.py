@@ -21,9 +21,12 @@ def returns_of(district, year):
 
 def seat_supply(district, year):
     plans = [each for each in district.records.facilities.seat_plans if each.school_year == year]
-    gaps = set(district.records.schools) - {each.school for each in plans}
-    gaps |= {each.school for each in plans if None in (each.classes, each.demand)}
-    report = district.report(year, CONDITIONS, incomplete=gaps)
+    report = district.report(
+        year,
+        CONDITIONS,
+        absent=set(district.records.schools) - {each.school for each in plans},
+        incomplete={each.school for each in plans if None in (each.classes, each.demand)},
+    )
     stages = []
     for stage, factor in PLACES.items():
         counted = [each for each in plans if each.stage == stage and each.school in report.schools]
@@ -42,21 +45,24 @@ def standard_conformity(district, year):
     for each in district.records.facilities.stocks:
         if each.school_year == year:
             stocks[each.school].append(each)
-    gaps = set(district.records.schools) - set(stocks)
-    gaps |= {
+    gaps = {
         school
         for school, rows in stocks.items()
-        if any(None in (row.required, row.present) for row in rows)
+        # What is required 0 times is complete, whatever there is of it (READINGS 30).
+        if any(row.required is None or row.required and row.present is None for row in rows)
     }
 
     def conforms(places):
         required, present = Counter(), Counter()
         for row in (row for place in places for row in stocks[place]):
             required[row.category] += row.required
-            present[row.category] += row.present
+            present[row.category] += row.present or 0
         return required and all(present[each] >= needed for each, needed in required.items())
 
-    report = district.report(year, EQUIPMENT, kinds=WITH_SPECIAL, incomplete=gaps)
+    absent = set(district.records.schools) - set(stocks)
+    report = district.report(
+        year, EQUIPMENT, kinds=WITH_SPECIAL, absent=absent, incomplete=gaps
+    )
     return share(district, report, conforms)
 
 
@@ -67,7 +73,7 @@ def lighting(district, year):
         if each.lighting_accepted_on and school_year_of(each.lighting_accepted_on) == year
     }
     report = district.report(year, CONDITIONS, kinds=WITH_SPECIAL)
-    return number(district, report, lambda places: places & accepted)
+    return number(district, report, lambda places: places & accepted, happened=accepted)
 
 
 def new_rooms(kinds):
@@ -82,7 +88,7 @@ def new_rooms(kinds):
                     gaps.add(school)
                 else:
                     rooms[school, kind] += new
-        report = district.report(year, CONDITIONS, kinds=WITH_SPECIAL, incomplete=gaps)
+        report = district.report(year, CONDITIONS, kinds=WITH_SPECIAL, flows_incomplete=gaps)
         return worst(
             report,
             [
@@ -90,6 +96,7 @@ def new_rooms(kinds):
                     district,
                     report,
                     lambda places, kind=kind: any(rooms[place, kind] for place in places),
+                    happened={school for school, of_kind in rooms if of_kind == kind},
                 )
                 for kind in kinds
             ],
@@ -101,13 +108,13 @@ def new_rooms(kinds):
 def financial_rules(district, year):
     """Schools that have the four rules, in the school and its campuses together."""
     returns = returns_of(district, year)
-    gaps = set(district.records.schools) - set(returns)
-    report = district.report(year, CONDITIONS, kinds=WITH_SPECIAL, incomplete=gaps)
+    absent = set(district.records.schools) - set(returns)
+    report = district.report(year, CONDITIONS, kinds=WITH_SPECIAL, absent=absent)
     return share(
         district,
         report,
         lambda places: FINANCIAL_RULES
-        <= frozenset().union(*(returns[place].financial_rules for place in places)),
+        <= frozenset().union(*(returns[place].financial_rules for place in places if place in returns)),
     )
 
 

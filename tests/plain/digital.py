@@ -45,7 +45,8 @@ def regular_use(district, year):
         district,
         report,
         lambda places: TEACHING_MONTHS <= set().union(*(months[place] for place in places)),
-        among=lambda places: any(rooms[place] for place in places),
+        among=lambda places: any(rooms[place] for place in places & report.schools),
+        happened=set(months),
     )
 
 
@@ -64,8 +65,8 @@ def monthly_users(district, year):
         if each.school_year == year and each.kind == "cloud_platform"
     ]
     gaps = {each.school for each in rows if each.active_users is None}
-    report = district.report(year, ICT, incomplete=gaps)
-    rows = [each for each in rows if each.school in report.schools and each.active_users]
+    report = district.report(year, ICT, flows_incomplete=gaps)
+    rows = [each for each in rows if each.school in report.at and each.active_users]
     users = sum(each.active_users for each in rows)
     return users, len({each.month for each in rows}), report.missing
 

@@ -38,6 +38,8 @@ class Report:
     """Who has reported what a figure reads."""
 
     schools: set  # whose records count
+    at: set  # where what happened counts: also at schools not open on the census date (READINGS 25)
+    elsewhere: set  # schools of the kinds that are not open then
     expected: set  # schools in scope
     missing: set  # schools, and "district/<form>"
     given: bool  # there is a figure at all
@@ -67,27 +69,59 @@ class District:
     def has(self, form, year, who):
         return self.records.submissions.get((*form, year, who)) in REPORTED
 
+    def of_kinds(self, kinds):
+        return {id for id, each in self.records.schools.items() if each.kind in kinds}
+
     def open_schools(self, year, kinds):
         day = self.census(year)
-        return {
-            id for id, each in self.records.schools.items() if each.kind in kinds and each.is_open(day)
-        }
+        return {id for id in self.of_kinds(kinds) if self.records.schools[id].is_open(day)}
 
-    def report(self, year, *forms, kinds=SCOPE, incomplete=frozenset(), left_out=frozenset()):
+    def reporter(self, year, id):
+        """Who reports for a school: its own main school, where that does and is open (READINGS 26)."""
+        school = self.records.schools[id]
+        main = self.records.schools.get(school.main_school)
+        if school.reported_by_main and main and main.is_open(self.census(year)):
+            return school.main_school
+        return id
+
+    def report(
+        self,
+        year,
+        *forms,
+        kinds=SCOPE,
+        absent=frozenset(),
+        incomplete=frozenset(),
+        flows_incomplete=frozenset(),
+        left_out=frozenset(),
+    ):
         """A form that is in but leaves a number out is no report of it: missing is not zero.
 
-        A form of the district is part of every school's report. `left_out` are of no concern.
+        Left out is what there is no record of (`absent`), what a record does not say (`incomplete`),
+        what one of something that happened does not (`flows_incomplete`: also at a school that is not
+        open on the census date). A form of the district is part of every school's report. `left_out`
+        are of no concern. A campus its school reports for stands or falls with the school.
         """
         expected = self.open_schools(year, kinds) - left_out
+        elsewhere = self.of_kinds(kinds) - self.open_schools(year, kinds)
         of_schools = [form for form in forms if form not in OF_DISTRICT]
-        reported = {id for id in expected if all(self.has(form, year, id) for form in of_schools)}
-        reported -= incomplete
+        reporter = {id: self.reporter(year, id) for id in expected}
+        silent = {
+            reporter[id]
+            for id in expected
+            if id in incomplete | flows_incomplete
+            or (id in absent and reporter[id] == id)
+            or not all(self.has(form, year, reporter[id]) for form in of_schools)
+        }
+        reported = {id for id in expected if reporter[id] not in silent}
         out = {
             form for form in forms if form in OF_DISTRICT and not self.has(form, year, "district")
         }
         given = not out and (bool(reported) or not of_schools)
-        missing = (expected - reported) | {f"district/{form}" for _, form in out}
-        return Report(set() if out else reported, expected, missing, given)
+        missing = silent | elsewhere & flows_incomplete | {f"district/{form}" for _, form in out}
+        at = reported | elsewhere - flows_incomplete
+        if out:
+            reported, at = set(), set()
+        return Report(reported, at, elsewhere, expected, missing, given)
 
     def units(self, schools):
         """School -> it and its campuses: a campus counts with its school."""

@@ -115,13 +115,19 @@ def veto(district, year):
     if report.given:
         figure.numerator = len(vetoed(district, year) & rewarded(district, year))
         figure.denominator = 1
+    if district.report(year, EVALUATION, PERSONNEL, kinds=WITH_SPECIAL).given:
+        figure.companions["judged"] = (len(vetoed(district, year)), 1)
     return figure
 
 
 def results_weight(district, year):
     reported, figure = years_in(district, PERSONNEL, year, year)
     scheme = district.staff.schemes.get(year)
-    if reported and scheme and scheme.results_weight is not None:
+    if reported and scheme is None:
+        figure.numerator, figure.denominator = 0, 0  # no weight, not one of 0 (READINGS 29)
+    elif reported and scheme.results_weight is None:
+        figure.missing.add("district")
+    elif reported:
         figure.numerator, figure.denominator = scheme.results_weight, 1
     return figure
 

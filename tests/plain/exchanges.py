@@ -9,7 +9,7 @@ def started(district, year, report, role=None):
         each
         for each in district.staff.exchanges
         if school_year_of(each.start_date) == year
-        and each.from_school in report.schools
+        and each.from_school in report.at
         and role in (None, each.role)
     ]
 
@@ -39,7 +39,7 @@ def teacher_share(district, year):
         {
             teacher
             for each, school, teacher in district.staff.eligible
-            if each == year and school in report.schools
+            if each == year and school in report.at
         }
     )
     return figure

@@ -54,7 +54,8 @@ class Equipment:
 
     def delivered(self, in_time):
         return bool(self.items) and all(
-            on_time is not None and on_time + (0 if in_time else later or 0) >= required
+            not required  # an item required 0 times is complete (READINGS 30)
+            or on_time is not None and on_time + (0 if in_time else later or 0) >= required
             for required, on_time, later in self.items
         )
 

@@ -54,7 +54,7 @@ def replaced(district, year):
         for each in hires(district, {year}, employment="in_post")
         if not each.school or district.records.schools[each.school].kind in WITH_SPECIAL
     ]
-    return report, hired, departures(district, year, report.schools)
+    return report, hired, departures(district, year, report.at)
 
 
 def replacement(district, year):

@@ -5,7 +5,7 @@ import datetime
 from fractions import Fraction
 
 from awards import years_in
-from district import HONOURS, PAY, PERSONNEL, STAFF, WITH_SPECIAL, school_year_of
+from district import HONOURS, PAY, PERSONNEL, SCOPE, STAFF, WITH_SPECIAL, school_year_of
 from verdicts import FIRST_YEAR, Figure, due
 
 FIVE_FIELDS = {
@@ -14,10 +14,21 @@ FIVE_FIELDS = {
 
 
 def terms_decided(district, year):
-    """Whether quality rose in a term waits for examination records; so does the verdict."""
+    """Whether quality rose in a term waits for examination records; so does the verdict.
+
+    Where no principal was renewed, moved or promoted there is nothing to wait for.
+    """
     reported, figure = years_in(district, PERSONNEL, year, year)
     if reported:
         figure.numerator, figure.denominator = 0, 1
+        figure.judged = sum(
+            each.outcome in ("renewed", "transferred_principal", "promoted")
+            and each.decided_on is not None
+            and school_year_of(each.decided_on) == year
+            and district.records.schools[each.school].kind in SCOPE
+            for each in district.staff.terms
+        )
+        figure.companions["judged"] = (figure.judged, 1)
     return figure
 
 
@@ -135,11 +146,11 @@ def recognition(district, year):
 def appraisals(district, year):
     rows = [each for each in district.staff.appraisals if each.school_year == year]
     incomplete = {each.school for each in rows if each.quality_weight is None}
-    report = district.report(year, PERSONNEL, incomplete=incomplete)
+    report = district.report(year, PERSONNEL, flows_incomplete=incomplete)
     figure = report.figure()
     if not report.given:
         return figure
-    weights = [each.quality_weight for each in rows if each.school in report.schools]
+    weights = [each.quality_weight for each in rows if each.school in report.at]
     figure.numerator = sum(weight > 0 for weight in weights)
     figure.denominator = len(weights)
     return figure
@@ -153,7 +164,7 @@ def outside(district, year):
     found = [
         each
         for each in district.staff.outside
-        if each.school_year == year and each.school in report.schools
+        if each.school_year == year and each.school in report.at
     ]
     figure.numerator, figure.denominator = len(found), 1
     return figure

@@ -15,11 +15,13 @@ def needs_of(district, year, school):
 
     At least one of each subject the nation requires in a stage the school teaches, also where the
     plan leaves the subject out. A special-education school has a curriculum of its own: what its
-    plan asks for.
+    plan asks for. So has a campus its school reports for.
     """
     kind = district.records.schools[school].kind
     plan = district.staff.post_plans.get((year, school))
     needs = {}
+    if not plan and district.records.schools[school].reported_by_main:
+        return needs
     for subject, stages in district.records.required.items():
         for stage in STAGES:
             posts = plan.subjects.get(subject) if plan else None
@@ -82,14 +84,14 @@ def vacancies(district, year):
         for school, plan in plans.items()
         if any(None in (each.vacant, each.filled) for each in plan.subjects.values())
     }
-    report = district.report(year, POSTS, incomplete=incomplete)
+    report = district.report(year, POSTS, flows_incomplete=incomplete)
     figure = report.figure()
     if not report.given:
         return figure
     posts = [
         posts
         for school, plan in plans.items()
-        if school in report.schools
+        if school in report.at
         for posts in plan.subjects.values()
     ]
     figure.numerator = sum(each.filled for each in posts)

@@ -62,7 +62,7 @@ def campus_upgrades(district, year):
         if each.kind == "upgrade" and each.done_on and school_year_of(each.done_on) == year
     }
     report = district.report(year, CONSTRUCTION, kinds=WITH_SPECIAL)
-    return number(district, report, lambda places: places & upgraded)
+    return number(district, report, lambda places: places & upgraded, happened=upgraded)
 
 
 def completion_rate(district, year):
@@ -103,19 +103,30 @@ def devices(district, year):
         for each in district.records.facilities.purchases
         if each.accepted_on and school_year_of(each.accepted_on) == year
     ]
+    uncounted = {each.school for each in accepted if each.quantity is None}
     figure = worst(
         report,
         [
-            Figure(sum(each.quantity or 0 for each in accepted if each.kind == kind), 1)
+            Figure(
+                sum(
+                    each.quantity
+                    for each in accepted
+                    if each.kind == kind and each.school not in uncounted
+                ),
+                1,
+            )
             for kind in ("teacher_computer", "multimedia")
         ],
     )
+    figure.missing |= uncounted
     computers = [each for each in accepted if each.kind == "teacher_computer"]
     uncounted = {each.school for each in computers if each.quantity is None}
-    report = district.report(year, PROCUREMENT, STAFF, kinds=WITH_SPECIAL, incomplete=uncounted)
+    report = district.report(
+        year, PROCUREMENT, STAFF, kinds=WITH_SPECIAL, flows_incomplete=uncounted
+    )
     if report.given:
         figure.companions["computers_per_100_teachers"] = (
-            sum(each.quantity for each in computers if each.school in report.schools),
+            sum(each.quantity for each in computers if each.school in report.at),
             len({place.teacher for place, _ in district.teachers(year, report.schools)}),
         )
     return figure

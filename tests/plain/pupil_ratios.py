@@ -11,8 +11,12 @@ def reporting(district, year, *forms):
     for each in district.records.enrolments:
         if each.school_year == year:
             given.setdefault(each.school, []).append(each.pupils)
-    incomplete = {id for id in district.records.schools if id not in given or None in given[id]}
-    return district.report(year, *forms, incomplete=incomplete)
+    return district.report(
+        year,
+        *forms,
+        absent=set(district.records.schools) - set(given),
+        incomplete={id for id, numbers in given.items() if None in numbers},
+    )
 
 
 def pupils(district, year, schools, stage=None):

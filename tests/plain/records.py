@@ -13,6 +13,7 @@ from tables import Table, code_set, flag, known
 class School:
     kind: str
     main_school: str  # it is a campus of
+    reported_by_main: bool  # which reports for it
     localities: dict  # school year -> locality
     opened_on: datetime.date | None
     closed_on: datetime.date | None
@@ -98,6 +99,10 @@ def read_registers(directory, records):
             records.schools[school] = School(
                 table.required(line, "kind"),
                 table.cell(line, "main_school", optional=True),
+                flag(
+                    table.cell(line, "reported_by_main_school", optional=True),
+                    f"{table.name} reported_by_main_school",
+                ),
                 {},
                 table.date(line, "opened_on"),
                 table.date(line, "closed_on"),

@@ -5,11 +5,17 @@ still lift (READINGS 3).
 """
 
 
-def judged(district, report, satisfied, among=None):
-    """(schools that satisfy, schools that count, schools that are missing)."""
+def judged(district, report, satisfied, among=None, happened=frozenset(), everywhere=False):
+    """(schools that satisfy, schools that count, schools that are missing).
+
+    `happened`: where something happened that counts also at a school that is not open on the census
+    date. Only `everywhere` such a school counts by itself; else its school, of a campus.
+    """
     good = counted = missing = 0
-    for places in district.units(report.expected).values():
-        if not places <= report.schools:
+    for places in district.units(report.expected | (happened & report.elsewhere)).values():
+        if not (everywhere or places & report.expected):
+            continue
+        if not places <= report.at:
             # Whether `among` admits it is not known either.
             counted += 1
             missing += 1
@@ -19,17 +25,22 @@ def judged(district, report, satisfied, among=None):
     return good, counted, missing
 
 
-def share(district, report, satisfied, among=None):
+def share(district, report, satisfied, among=None, happened=frozenset()):
     figure = report.figure()
     if report.given:
-        figure.numerator, figure.denominator, _ = judged(district, report, satisfied, among)
+        figure.numerator, figure.denominator, _ = judged(
+            district, report, satisfied, among, happened
+        )
     return figure
 
 
-def number(district, report, satisfied):
+def number(district, report, satisfied, happened=frozenset()):
+    """Also of schools that are not open on the census date, where it happened (READINGS 25)."""
     figure = report.figure()
     if report.given:
-        figure.numerator, _, figure.liftable = judged(district, report, satisfied)
+        figure.numerator, _, figure.liftable = judged(
+            district, report, satisfied, happened=happened, everywhere=True
+        )
         figure.denominator = 1
     return figure
 

@@ -11,7 +11,7 @@ HEADERS = {
     "01_facilities_schoolYears": "school_year census_date",
     "02_facilities_subjects": "subject name_zh area required_stages",
     "03_facilities_schools": "school name_zh kind opened_on closed_on localities.school_year localities.locality"
-    " main_school",
+    " main_school reported_by_main_school",
     "04_facilities_enrolments": "school_year school grade stage pupils boarders",
     "05_staffing_honourTitles": "honour_title name_zh category level famous backbone",
     "06_staffing_appointments": "school appointment teacher kind post employment stages full_time_subject"
@@ -84,10 +84,11 @@ class SmallDistrict:
         rows[:] = [row for row in rows if row[:3] != [str(year), form, who]]
         rows.append([str(year), form, who, state])
 
-    def school(self, id, kind, opened="", closed="", years=(2022, 2023, 2024), main=""):
+    def school(self, id, kind, opened="", closed="", years=(2022, 2023, 2024), main="",
+               spoken_for=""):
         """A school that reports, for `years`, that it has no pupils in grade 6."""
-        self.add("schools", id, id, kind, opened, closed, 2022, "urban", main)
-        self.add("schools", id, id, kind, opened, closed, 2023, "rural", main)
+        self.add("schools", id, id, kind, opened, closed, 2022, "urban", main, spoken_for)
+        self.add("schools", id, id, kind, opened, closed, 2023, "rural", main, spoken_for)
         for year in years:
             self.submit("facilities", "enrolment", year, id)
             for form in SCHOOL_FORMS:

@@ -50,8 +50,9 @@ class SmallFacilities(SmallDistrict):
             for form in DISTRICT_FORMS:
                 self.submit("facilities", form, year, "district")
 
-    def school(self, id, kind, opened="", closed="", years=(2022, 2023, 2024), main=""):
-        super().school(id, kind, opened, closed, years, main)
+    def school(self, id, kind, opened="", closed="", years=(2022, 2023, 2024), main="",
+               spoken_for=""):
+        super().school(id, kind, opened, closed, years, main, spoken_for)
         for year in years:
             for form in SCHOOL_FORMS:
                 self.submit("facilities", form, year, id)

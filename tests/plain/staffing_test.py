@@ -158,9 +158,9 @@ class ExchangeTest(RecomputeTest):
     def test_excellent_people_to_the_country(self):
         """In 2022 the schools of this district are urban, in 2023 rural."""
         self.district.tables["03_facilities_schools"].append(
-            ["p2", "p2", "primary", "", "", 2024, "urban", ""])
+            ["p2", "p2", "primary", "", "", 2024, "urban", "", ""])
         self.district.tables["03_facilities_schools"].append(
-            ["p1", "p1", "primary", "", "", 2024, "rural", ""])
+            ["p1", "p1", "primary", "", "", 2024, "rural", "", ""])
         for n in range(4):
             self.district.exchange(f"t{n}", "p2", "p1", start="2024-09-01")
         self.district.exchange("t4", "p1", "p2", start="2024-09-01")

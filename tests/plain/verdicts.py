@@ -159,6 +159,7 @@ class Figure:
     companions: dict = field(default_factory=dict)  # id -> (numerator, denominator) of the whole
     factor: int | None = None  # in place of the item's
     liftable: int | None = None  # most the missing could add to a count; None: no limit is known
+    judged: int | None = None  # of a rule: how many there were to be judged
 
     def ratio(self, factor=1):
         """None where there is no value."""
@@ -217,7 +218,8 @@ def verdict(item, year, figure, as_of):
         return "NOT_DUE" if year < min(item.targets) else "REPORT_ONLY"
     if figure.numerator is None:
         return "NO_DATA"
-    if item.baseline_missing:
+    # A rule without anything to judge has no violation (READINGS 27).
+    if item.baseline_missing and figure.judged != 0:
         return "UNDETERMINED"
     reached = satisfied(item, year, figure)
     if reached is None:

@@ -26,6 +26,11 @@ std::string Expected(const std::string& id) {
       "SELECT 1 FROM facilities_schools s WHERE s.district_id = y.district_id AND s.school_id = ",
       id,
       " AND FIND_IN_SET(s.kind, f.school_kinds)"
+      // A campus its school reports for, while that is open (READINGS 26).
+      " AND NOT EXISTS (SELECT 1 FROM facilities_schools m WHERE s.reported_by_main_school"
+      " AND m.district_id = s.district_id AND m.school_id = s.main_school_id"
+      " AND (m.opened_on IS NULL OR m.opened_on <= y.census_date)"
+      " AND (m.closed_on IS NULL OR m.closed_on > y.census_date))"
       " AND (s.opened_on IS NULL OR s.opened_on <= y.census_date)"
       " AND (s.closed_on IS NULL OR s.closed_on > y.census_date))))");
 }

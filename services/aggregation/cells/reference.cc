@@ -28,8 +28,8 @@ std::optional<absl::CivilDay> Day(const mysql::Value& value) {
 absl::Status ReadSchools(mysql::Session& session, const std::string& district,
                          ReferenceData* data) {
   auto rows = session.Query(
-      "SELECT school_id, kind, main_school_id, opened_on, closed_on FROM facilities_schools "
-      "WHERE district_id = ?",
+      "SELECT school_id, kind, main_school_id, opened_on, closed_on, reported_by_main_school "
+      "FROM facilities_schools WHERE district_id = ?",
       {district});
   if (!rows.ok()) return rows.status();
   for (const mysql::Row& row : *rows) {
@@ -38,6 +38,7 @@ absl::Status ReadSchools(mysql::Session& session, const std::string& district,
     if (!mysql::IsNull(row[2])) school.main_school = Text(row[2]);
     school.opened_on = Day(row[3]);
     school.closed_on = Day(row[4]);
+    school.reported_by_main_school = Integer(row[5]) != 0;
   }
   rows = session.Query(
       "SELECT school_id, school_year, locality FROM facilities_school_localities "

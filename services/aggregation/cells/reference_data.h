@@ -15,6 +15,7 @@ namespace districtedu::aggregation {
 struct SchoolInfo {
   std::string kind;                         // code: "primary", "nine_year"
   std::string main_school;                  // id of the school it is a campus of; "" for none
+  bool reported_by_main_school = false;     // of a campus: its school reports for it
   std::optional<absl::CivilDay> opened_on;  // first day; none: before the records begin
   std::optional<absl::CivilDay> closed_on;  // first day it no longer exists; none: open
   std::map<int, std::string> localities;    // school year -> "urban" or "rural"

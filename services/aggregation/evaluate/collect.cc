@@ -43,9 +43,10 @@ class YearCollector {
   void AddPlaces() {
     const auto& kinds = formula_.scope->school_kinds();
     if (kinds.empty()) AddPlace(Place());
-    const Context::Year& year = context_.YearOf(school_year_);
-    if (!year.open.empty()) result_->school_anywhere = true;
-    for (const Context::School& school : year.open) {
+    const std::vector<char> with_flows = SchoolsWithFlows();
+    for (const Context::School& school : context_.YearOf(school_year_).schools) {
+      result_->school_anywhere = result_->school_anywhere || school.open;
+      if (!school.open && !with_flows[static_cast<size_t>(school.number)]) continue;
       if (!kinds.empty() && std::find(kinds.begin(), kinds.end(), *school.kind) == kinds.end()) {
         continue;
       }
@@ -54,15 +55,39 @@ class YearCollector {
       Place place;
       place.school = school.number;
       place.unit = school.unit;
+      place.reporter = school.open ? school.reporter : school.number;
+      place.open = school.open;
       place.kind = school.kind;
       place.locality = school.locality;
       for (const Context::Form* form : forms_) {
-        if (!Expects(*form, place)) continue;
+        if (!Asks(*form, place)) continue;
         place.expected = true;
-        if (!form->in[static_cast<size_t>(school.number)]) place.forms_in = false;
+        if (!form->in[static_cast<size_t>(place.reporter)]) place.forms_in = false;
       }
       AddPlace(place);
     }
+  }
+
+  // By number: something happened there that a term counts.
+  std::vector<char> SchoolsWithFlows() const {
+    std::vector<char> with_flows(context_.school_count());
+    for (const auto& term : formula_.terms) {
+      if (!term->at_any_school || term->cells == nullptr) continue;
+      const bool all_years = term->counting == Counting::kDays;
+      if (all_years && school_year_ != own_year_) continue;
+      const auto look = [&](size_t i) {
+        const int school = term->cells->item(i).school;
+        if (school >= 0 && term->Fits(i)) with_flows[static_cast<size_t>(school)] = 1;
+      };
+      if (all_years) {
+        term->cells->ForAll(look);
+        continue;
+      }
+      term->cells->ForPlaces(school_year_, [&](int, const FlatCells::Range& range) {
+        for (size_t i = range.first; i < range.last; ++i) look(i);
+      });
+    }
+    return with_flows;
   }
 
   void AddPlace(Place place) {
@@ -80,9 +105,11 @@ class YearCollector {
     return found != pupils.end() && found->second < least;
   }
 
-  static bool Expects(const Context::Form& form, const Place& place) {
-    return !form.of_district && place.is_school() &&
-           form.expected[static_cast<size_t>(place.school)];
+  // It reports the form or, of a campus, its school does; nobody does for a school that is not open
+  // at the census date.
+  static bool Asks(const Context::Form& form, const Place& place) {
+    return !form.of_district && place.is_school() && place.open &&
+           form.asked[static_cast<size_t>(place.school)];
   }
 
   size_t place_count() const { return result_->places.size() - first_place_; }
@@ -100,6 +127,7 @@ class YearCollector {
     term.cells->ForPlaces(school_year, [&](int school, const FlatCells::Range& range) {
       while (at < place_count() && PlaceAt(at).school < school) ++at;
       if (at == place_count() || PlaceAt(at).school != school) return;
+      if (!PlaceAt(at).open && !term.at_any_school) return;
       for (size_t i = range.first; i < range.last; ++i) visit(PlaceAt(at), i);
     });
   }
@@ -163,9 +191,9 @@ class YearCollector {
     }
   }
 
-  // What was done stays done: the records of every year count, at the places there are in the year
-  // of the figure; in a scope of all schools those of a school that is not open (it is being built,
-  // it was merged) with the district.
+  // What was done stays done: the records of every year count, also at a school that is not open in
+  // the year of the figure (it is being built, it was merged); in a scope of all schools those of a
+  // place that does not count with the district.
   void AddDays(const BoundTerm& term) {
     if (school_year_ != own_year_ || term.cells == nullptr || place_count() == 0) return;
     std::vector<size_t> place_of(context_.school_count(), place_count());
@@ -201,8 +229,8 @@ class YearCollector {
       Place& place = PlaceAt(at);
       if (present[at]) continue;
       for (const Context::Form* form : forms_) {
-        const bool asked =
-            place.is_school() ? Expects(*form, place) : form->of_district && form->district_in;
+        const bool asked = place.is_school() ? Asks(*form, place) && place.reporter == place.school
+                                             : form->of_district && form->district_in;
         if (asked && std::find(own.begin(), own.end(), form->id) != own.end()) {
           place.incomplete = true;
         }
@@ -230,13 +258,35 @@ class YearCollector {
     return all_in;
   }
 
+  // A campus its school reports for is reported where the school is, and what either leaves out
+  // the school leaves out. Where the school does not count the first of its campuses stands for it.
+  // By place: the one that stands for it.
+  std::vector<size_t> StandIns() {
+    std::vector<size_t> stand_ins(place_count());
+    std::map<int, size_t> by_reporter;
+    for (size_t at = 0; at < place_count(); ++at) {
+      if (PlaceAt(at).reporter == PlaceAt(at).school) by_reporter[PlaceAt(at).reporter] = at;
+    }
+    for (size_t at = 0; at < place_count(); ++at) {
+      const Place& place = PlaceAt(at);
+      stand_ins[at] = by_reporter.emplace(place.reporter, at).first->second;
+      Place& stand_in = PlaceAt(stand_ins[at]);
+      stand_in.forms_in = stand_in.forms_in && place.forms_in;
+      stand_in.incomplete = stand_in.incomplete || place.incomplete;
+    }
+    return stand_ins;
+  }
+
   void ReportPlaces(bool district_forms_in) {
     bool any_school_in = false;
+    const std::vector<size_t> stand_ins = StandIns();
     for (size_t at = 0; at < place_count(); ++at) {
       Place& place = PlaceAt(at);
-      place.incomplete = place.incomplete && place.forms_in;
+      place.forms_in = PlaceAt(stand_ins[at]).forms_in;
+      place.incomplete = PlaceAt(stand_ins[at]).incomplete && place.forms_in;
       place.reported = place.forms_in && !place.incomplete;
       place.counted = place.reported && district_forms_in;
+      if (stand_ins[at] != at) continue;
       if (place.reported) {
         if (!place.expected) continue;
         any_school_in = true;
@@ -248,7 +298,7 @@ class YearCollector {
       // leave a number out.
       ++result_->expected;
       const std::string name = absl::StrCat(
-          place.is_school() ? context_.IdOf(place.school) : ReferenceData::kDistrict, suffix_);
+          place.is_school() ? context_.IdOf(place.reporter) : ReferenceData::kDistrict, suffix_);
       result_->missing.push_back(name);
       if (place.incomplete) result_->incomplete.push_back(name);
     }

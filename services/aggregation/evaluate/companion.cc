@@ -160,6 +160,13 @@ void AppendGap(const v1::CompanionDefinition& definition, const v1::IndicatorFig
   WriteValue(gap, companion->mutable_value());
 }
 
+bool IsCompared(const v1::CompanionDefinition& companion,
+                const v1::IndicatorDefinition& indicator) {
+  if (companion.split() == v1::SPLIT_SHARE_OF_SCHOOLS) return true;
+  return !companion.other_sense() &&
+         (companion.unit().empty() || companion.unit() == indicator.unit());
+}
+
 bool IsReported(const BoundFormula& formula, const Places& places) {
   return formula.value->traits().every_year ? places.years_reported == places.years
                                             : places.years_reported > 0;

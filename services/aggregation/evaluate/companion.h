@@ -27,6 +27,10 @@ bool ShowsGaps(const v1::IndicatorDefinition& definition);
 void AppendGap(const v1::CompanionDefinition& definition, const v1::IndicatorFigure& of,
                v1::IndicatorFigure* figure);
 
+// Its value is held against the indicator's target: it is of the figure's unit and sense
+// (READINGS 28).
+bool IsCompared(const v1::CompanionDefinition& companion, const v1::IndicatorDefinition& indicator);
+
 // The formula has its reports: of some school year it looks at or, where it compares years, of
 // each.
 bool IsReported(const BoundFormula& formula, const Places& places);

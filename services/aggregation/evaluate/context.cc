@@ -35,6 +35,17 @@ int Context::UnitOf(int school) const {
   return school;
 }
 
+// Who is closed reports for nobody.
+int Context::ReporterOf(int school, absl::CivilDay day) const {
+  const SchoolInfo& info = *infos_[static_cast<size_t>(school)];
+  if (!info.reported_by_main_school) return school;
+  const auto main = numbers_.find(info.main_school);
+  if (main == numbers_.end() || !OpenOn(*infos_[static_cast<size_t>(main->second)], day)) {
+    return school;
+  }
+  return main->second;
+}
+
 const FlatCells* Context::CellsOf(const Measure& measure) {
   std::unique_ptr<FlatCells>& flat = flat_[measure.id];
   if (flat == nullptr) {
@@ -80,14 +91,15 @@ const Context::Year& Context::YearOf(int school_year) {
   year.school_year = school_year;
   const absl::CivilDay day = CensusDate(reference_, school_year);
   for (size_t i = 0; i < ids_.size(); ++i) {
-    if (!OpenOn(*infos_[i], day)) continue;
     School school;
     school.number = static_cast<int>(i);
     school.unit = units_[i];
+    school.open = OpenOn(*infos_[i], day);
+    school.reporter = ReporterOf(school.number, day);
     school.kind = &infos_[i]->kind;
     const auto locality = infos_[i]->localities.find(school_year);
     school.locality = locality == infos_[i]->localities.end() ? unknown : &locality->second;
-    year.open.push_back(school);
+    year.schools.push_back(school);
   }
   return year;
 }
@@ -110,7 +122,7 @@ const Context::Form& Context::FormOf(const std::string& id, int school_year) {
   form.of_district = info->second.district_form;
   if (form.of_district) return form;
   for (size_t i = 0; i < ids_.size(); ++i) {
-    form.expected.push_back(info->second.school_kinds.contains(infos_[i]->kind));
+    form.asked.push_back(info->second.school_kinds.contains(infos_[i]->kind));
     form.in.push_back(any && reports->second.contains(*ids_[i]));
   }
   return form;

@@ -26,23 +26,25 @@ class Context {
   // A school in one school year.
   struct School {
     int number = 0;
-    int unit = 0;  // the school it counts with: itself or, for a campus, its school
+    int unit = 0;       // the school it counts with: itself or, for a campus, its school
+    int reporter = 0;   // the school that reports for it: itself, or its school
+    bool open = false;  // at the census date
     const std::string* kind = nullptr;
     const std::string* locality = nullptr;  // of the year; "" where not said
   };
 
   struct Year {
-    std::vector<School> open;  // at the census date, by number
+    std::vector<School> schools;  // by number
     int school_year = 0;
   };
 
   // A form in one school year.
   struct Form {
     std::string id;
-    bool of_district = true;     // also where nobody declared it
-    bool district_in = false;    // a district form that is submitted or later
-    std::vector<char> expected;  // by school: it has to report the form
-    std::vector<char> in;        // by school: submitted or later
+    bool of_district = true;   // also where nobody declared it
+    bool district_in = false;  // a district form that is submitted or later
+    std::vector<char> asked;   // by school: its kind has such a form, or its school for it
+    std::vector<char> in;      // by school: submitted or later
   };
 
   // Of the school years from the first to the last given.
@@ -81,6 +83,7 @@ class Context {
 
  private:
   int UnitOf(int school) const;
+  int ReporterOf(int school, absl::CivilDay day) const;
 
   const MeasureCatalogue& catalogue_;
   const CellView* cells_ = nullptr;

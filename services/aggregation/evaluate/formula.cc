@@ -105,7 +105,7 @@ class Binder {
   }
 
   std::unique_ptr<Expression> Count(const v1::Count& count) {
-    return std::make_unique<CountValue>(TermList(count.terms()));
+    return std::make_unique<CountValue>(TermList(count.terms()), count.records_needed());
   }
 
   BoundCovers Covers(const v1::Covers& covers) {

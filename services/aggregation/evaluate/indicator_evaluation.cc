@@ -1,6 +1,7 @@
 #include "services/aggregation/evaluate/indicator_evaluation.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "common/base/date.h"
 #include "services/aggregation/evaluate/collect.h"
@@ -205,7 +206,7 @@ void IndicatorEvaluation::JudgeWhole(const Part& whole,
   evidence.district_form_missing = places.district_form_missing;
   evidence.report_missing = !places.missing.empty();
   evidence.measure_failed = formula.failed;
-  evidence.baseline_missing = IsBaselineMissing(school_year);
+  evidence.baseline_missing = IsBaselineMissing(school_year) && IsAnythingJudged(whole.moment);
   evidence.zero_denominator = !value.has_value();
   evidence.is_count = traits.missing == MissingReport::kAdds;
   evidence.missing_fails = traits.missing == MissingReport::kFails;
@@ -258,6 +259,23 @@ bool IndicatorEvaluation::IsBaselineMissing(int school_year) const {
   });
 }
 
+// A rule without anything to judge has no violation and needs no baseline (READINGS 27); one that
+// does not say what it judges is taken to have something.
+bool IndicatorEvaluation::IsAnythingJudged(const Moment& moment) const {
+  const auto& companions = definition_.companions();
+  const auto judged = std::find_if(companions.begin(), companions.end(), [this](const auto& each) {
+    return each.id() == definition_.judged();
+  });
+  if (judged == companions.end()) return true;
+  const Bound& bound =
+      bounds_[of_companion_[static_cast<size_t>(std::distance(companions.begin(), judged))]];
+  if (bound.bound->failed) return true;
+  const Places places = CollectFor(bound, moment.school_year);
+  Part whole = WholeOf(places, bound.accumulation, std::nullopt, moment.school_year, moment.as_of);
+  whole.moment = moment;
+  return bound.bound->value->Value(whole).numerator != 0;
+}
+
 // Only what is to be gathered over a period has a pace (READINGS 2).
 bool IndicatorEvaluation::IsBehindPace(const Figure& value, const EffectiveTarget& target,
                                        const Moment& moment) const {
@@ -286,15 +304,17 @@ void IndicatorEvaluation::WriteCompanions(const Part& own_part,
     }
     const size_t at = of_companion_[static_cast<size_t>(i)];
     const Bound& bound = bounds_[at];
+    const std::optional<EffectiveTarget> compared =
+        IsCompared(companion, definition_) ? target : std::nullopt;
     if (at == 0) {
-      AppendCompanion(companion, *bound.bound, own_part, context_, definition_.direction(), target,
-                      figure);
+      AppendCompanion(companion, *bound.bound, own_part, context_, definition_.direction(),
+                      compared, figure);
       continue;
     }
     const Places places = CollectFor(bound, moment.school_year);
     AppendCompanion(companion, *bound.bound,
                     WholeOf(places, bound.accumulation, target, moment.school_year, moment.as_of),
-                    context_, definition_.direction(), target, figure);
+                    context_, definition_.direction(), compared, figure);
   }
 }
 

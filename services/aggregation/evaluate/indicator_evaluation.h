@@ -63,6 +63,7 @@ class IndicatorEvaluation {
                   v1::IndicatorFigure* figure) const;
   void WriteProvisional(const Part& whole, v1::IndicatorFigure* figure) const;
   bool IsBaselineMissing(int school_year) const;
+  bool IsAnythingJudged(const Moment& moment) const;
   bool IsBehindPace(const Figure& value, const EffectiveTarget& target, const Moment& moment) const;
   // By companion: its values, taken out of the figure where the changes do not bear on them.
   using Kept = std::vector<std::optional<std::vector<v1::CompanionValue>>>;

@@ -67,7 +67,9 @@ std::map<int, Unit> UnitsOf(const Part& part) {
     unit.part.chosen.push_back(place);
     unit.counted = unit.counted && place->counted;
     unit.has_records = unit.has_records || place->has_records;
-    unit.in_own_year = unit.in_own_year || place->school_year == part.moment.school_year;
+    if (place->school_year != part.moment.school_year) continue;
+    unit.in_own_year = unit.in_own_year || place->open;
+    unit.has_own_flow = unit.has_own_flow || (!place->open && place->has_records);
   }
   return units;
 }

@@ -66,7 +66,8 @@ struct Unit {
   Part part;            // its places, all of them
   bool counted = true;  // every one is
   bool has_records = false;
-  bool in_own_year = false;  // it is there in the school year of the figure
+  bool in_own_year = false;   // it is open in the school year of the figure
+  bool has_own_flow = false;  // else: something happened there in it
 
   // By its kind.
   bool Teaches(size_t stage) const;

@@ -27,8 +27,10 @@ struct Place {
   int school_year = 0;
   int school = FlatCells::kDistrict;
   int unit = FlatCells::kDistrict;        // the school it counts with
+  int reporter = FlatCells::kDistrict;    // the school that reports for it
   const std::string* kind = nullptr;      // of a school
   const std::string* locality = nullptr;  // of a school, in the year; "" where not said
+  bool open = true;                       // a school at the census date; else only its flows count
   bool expected = false;                  // some form of the formula is expected of it
   bool forms_in = true;                   // all of them are submitted or later
   bool reported = false;                  // forms_in, and no number is left out

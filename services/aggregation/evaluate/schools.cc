@@ -124,7 +124,9 @@ Figure ShareOfSchoolsValue::Value(const Part& part) const {
   int64_t satisfying = 0;
   int64_t missing = 0;
   for (const auto& [number, school] : UnitsOf(part)) {
-    if (!school.in_own_year || (part.slot != kWhole && !school.Teaches(part.slot))) continue;
+    // A share is of the schools there are; a number is also of those at which it happened.
+    const bool counts = school.in_own_year || (factor_ == 0 && school.has_own_flow);
+    if (!counts || (part.slot != kWhole && !school.Teaches(part.slot))) continue;
     const bool provisional = part.of == Part::Of::kApart;
     if (provisional && (school.counted || !school.has_records)) continue;
     if (part.of == Part::Of::kCounted && !school.counted) {

@@ -57,12 +57,18 @@ Figure RatioValue::Value(const Part& part) const {
   return figure;
 }
 
-CountValue::CountValue(Terms terms)
+CountValue::CountValue(Terms terms, bool records_needed)
     : Expression(KindOf(v1::Formula::kCount).traits),
       terms_(std::move(terms)),
-      step_(StepOf(terms_)) {}
+      step_(StepOf(terms_)),
+      records_needed_(records_needed) {}
 
 Figure CountValue::Value(const Part& part) const {
+  if (records_needed_ && std::none_of(terms_.begin(), terms_.end(), [&part](const BoundTerm* term) {
+        return part.HasRecord(*term);
+      })) {
+    return WithoutValue(1);
+  }
   Figure figure;
   figure.numerator = SumOf(terms_, part);
   figure.step = step_;

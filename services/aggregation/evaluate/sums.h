@@ -31,12 +31,13 @@ class RatioValue : public Expression {
 // A sum of contributions, or a number of entities.
 class CountValue : public Expression {
  public:
-  explicit CountValue(Terms terms);
+  explicit CountValue(Terms terms, bool records_needed = false);
   Figure Value(const Part& part) const override;
 
  private:
   const Terms terms_;
   const int64_t step_;
+  const bool records_needed_;
 };
 
 // One ratio over another.

@@ -81,6 +81,7 @@ bool BindTerm(const v1::Term& term, Counting counting, Context& context, BoundTe
   if (measure == nullptr || context.reference().failed_measures.contains(measure->id)) return false;
   bound->counting = counting;
   bound->keeps_items = counting == Counting::kEntities || counting == Counting::kDays;
+  bound->at_any_school = counting == Counting::kDays || measure->is_flow;
   bound->measure = measure;
   bound->cells = context.CellsOf(*measure);
   bound->stage_dimension =

@@ -31,6 +31,7 @@ struct BoundTerm {
   size_t number = 0;  // among the terms of the formula
   Counting counting = Counting::kAmounts;
   bool keeps_items = false;          // which items fit is asked for, not only their sum
+  bool at_any_school = false;        // also what happened at a school not open at the census date
   const Measure* measure = nullptr;  // null: unknown, and the formula failed
   const FlatCells* cells = nullptr;  // null: no record
   std::vector<Filter> filters;

@@ -51,6 +51,7 @@ MeasureCatalogue Catalogue() {
     measure.entity = vector.has_entity() ? "person" : "";
     measure.absence_is_missing = vector.absence_is_missing();
     measure.adds_over_years = vector.adds_over_years();
+    measure.is_flow = vector.is_flow();
     measures.push_back(measure);
   }
   return *MeasureCatalogue::Create(std::move(measures));
@@ -86,6 +87,7 @@ ReferenceData Reference(const v1::VerdictCase& vector) {
     SchoolInfo& info = reference.schools[school.id()];
     info.kind = school.kind();
     info.main_school = school.main_school();
+    info.reported_by_main_school = school.reported_by_main_school();
     info.opened_on = Day(school.opened_on());
     info.closed_on = Day(school.closed_on());
     for (const v1::VectorLocality& locality : school.localities()) {

@@ -101,6 +101,7 @@ absl::Status ReadKey(const std::string& key, const std::string& value, Measure* 
   }
   if (key == "absence") return ReadChoice(value, "zero", "missing", &measure->absence_is_missing);
   if (key == "over_years") return ReadChoice(value, "state", "adds", &measure->adds_over_years);
+  if (key == "counts") return ReadChoice(value, "stock", "flow", &measure->is_flow);
   return absl::InvalidArgumentError("unknown key");
 }
 

@@ -26,6 +26,8 @@ namespace districtedu::aggregation {
 //                 "zero" (default): no record is a count of nothing
 //   over_years    "adds": amounts of different school years may be added (what happened in a
 //                 year); "state" (default): they may not (what was so on a day)
+//   counts        "flow": what happened in a year, at whatever school; "stock" (default): what
+//                 there is on a day, at the schools there are (READINGS 25)
 struct Measure {
   std::string id;
   std::string title_zh;
@@ -37,6 +39,7 @@ struct Measure {
   std::string entity;  // "" where it has none
   bool absence_is_missing = false;
   bool adds_over_years = false;
+  bool is_flow = false;
   std::string sql;     // the statement, without comments
   std::string digest;  // SHA-256 hex of what the cells follow from: forms and titles are not in it;
                        // of an embedded one the views it reads are

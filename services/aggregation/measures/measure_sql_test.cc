@@ -30,7 +30,8 @@ class MeasureSqlTest : public ::testing::Test {
     for (const char* file :
          {"facilities/schema/0100_facilities", "facilities/schema/0101_submission_forms",
           "staffing/schema/0200_staffing", "staffing/schema/0201_submission_forms",
-          "staffing/schema/0202_serving_staff"}) {
+          "staffing/schema/0202_serving_staff", "staffing/schema/0203_personnel",
+          "staffing/schema/0207_refresh_reads"}) {
       std::ifstream stream(absl::StrCat("services/", file, ".sql"));
       std::stringstream text;
       text << stream.rdbuf();

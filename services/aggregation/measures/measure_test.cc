@@ -56,6 +56,7 @@ TEST(ParseMeasure, ReadsHeaderAndStatement) {
   EXPECT_FALSE(measure->has_entity());
   EXPECT_FALSE(measure->absence_is_missing);
   EXPECT_FALSE(measure->adds_over_years);
+  EXPECT_FALSE(measure->is_flow);
   EXPECT_EQ(measure->DimensionIndex("full_time"), 1);
   EXPECT_EQ(measure->DimensionIndex("stage"), -1);
   EXPECT_EQ(measure->digest.size(), 64U);
@@ -65,8 +66,8 @@ TEST(ParseMeasure, ReadsHeaderAndStatement) {
 }
 
 TEST(ParseMeasure, ReadsOptionalKeys) {
-  std::string text =
-      Replaced(kGood, "-- forms: t/staff", "-- absence: missing\n-- over_years: adds");
+  std::string text = Replaced(kGood, "-- forms: t/staff",
+                              "-- absence: missing\n-- over_years: adds\n-- counts: flow");
   text = Replaced(text, "-- dimensions: stages full_time",
                   "-- dimensions: stages full_time\n-- entity: teacher");
   text = Replaced(text, "'' AS entity", "s.staff_id AS entity");
@@ -74,6 +75,7 @@ TEST(ParseMeasure, ReadsOptionalKeys) {
   ASSERT_TRUE(measure.ok()) << measure.status();
   EXPECT_TRUE(measure->absence_is_missing);
   EXPECT_TRUE(measure->adds_over_years);
+  EXPECT_TRUE(measure->is_flow);
   EXPECT_EQ(measure->entity, "teacher");
   EXPECT_TRUE(measure->forms.empty());
 }

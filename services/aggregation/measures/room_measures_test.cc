@@ -14,6 +14,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "districtedu/common/v1/options.pb.h"
 #include "services/aggregation/measures/embedded.h"
 #include "services/aggregation/measures/lint.h"
@@ -130,12 +132,43 @@ TEST(RoomMeasures, NameFormsThatAreDeclared) {
   }
 }
 
+// Milestones and documents of two rooms are the same measure, told of two rooms.
+TEST(RoomMeasures, TheSameMeasureOfTwoRoomsIsTheSame) {
+  const MeasureCatalogue catalogue = Load();
+  std::map<std::string, std::map<std::string, std::string>> texts;  // by name, by room
+  for (const MeasureFile& file : EmbeddedMeasureFiles()) {
+    const std::vector<std::string> segments = absl::StrSplit(file.name, '/');
+    ASSERT_GE(segments.size(), 3u);
+    const std::string& room = segments[segments.size() - 3];
+    texts[segments.back()][room] = absl::StrReplaceAll(file.text, {{room, "<room>"}});
+  }
+  int shared = 0;
+  for (const auto& [name, by_room] : texts) {
+    for (const auto& [room, text] : by_room) EXPECT_EQ(text, by_room.begin()->second) << name;
+    if (by_room.size() > 1) ++shared;
+  }
+  EXPECT_GE(shared, 2);
+}
+
+// Who left, what was delivered: whose school year follows from the day of an event is a flow, and
+// so is what may be added over the years (READINGS 25).
+TEST(RoomMeasures, WhatHappenedIsAFlow) {
+  static const std::regex day_of_event(R"re(\.(\w+_school_year) AS school_year)re");
+  const MeasureCatalogue catalogue = Load();
+  for (const Measure& measure : catalogue.measures()) {
+    const bool dated = std::regex_search(measure.sql, day_of_event);
+    if (dated || measure.adds_over_years || measure.DimensionIndex("done_on") >= 0) {
+      EXPECT_TRUE(measure.is_flow) << measure.id;
+    }
+  }
+}
+
 // The lint looks through views with a list of its own; it must be the views'.
 TEST(RoomMeasures, ViewsReadWhatTheLintSays) {
   std::map<std::string, std::set<std::string>> read;
   static const std::regex view(R"re(VIEW ([a-z_]+) AS)re");
   static const std::regex table(R"re((?:FROM|JOIN) ([a-z_]+))re");
-  for (const char* name : {"services/staffing/schema/0202_serving_staff.sql",
+  for (const char* name : {"services/staffing/schema/0207_refresh_reads.sql",
                            "services/staffing/schema/0205_views.sql"}) {
     const std::string text = Read(name);
     ASSERT_FALSE(text.empty()) << "tests run in the top folder";

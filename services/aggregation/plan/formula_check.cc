@@ -37,7 +37,7 @@ class FormulaChecker {
       case v1::Formula::kFirstTimeCount:
         return FirstTime(formula.first_time_count(), node);
       case v1::Formula::kCount:
-        return Sum(formula.count().terms(), "terms", node.Child("count"));
+        return Count(formula.count(), node.Child("count"));
       case v1::Formula::kRatioOfRatios: {
         const PlanNode at = node.Child("ratio_of_ratios");
         Ratio(formula.ratio_of_ratios().numerator(), kNoDataAtZero, at.Child("numerator"));
@@ -105,6 +105,21 @@ class FormulaChecker {
     if (use.has_gap && ratio.gap_side() == v1::GAP_SIDE_UNSPECIFIED) {
       node.Child("gap_side")
           .Complain(Reason::kRequiredFieldMissing, "which sum closes the gap is not given");
+    }
+  }
+
+  // Without a record a weight is not 0 (READINGS 29).
+  void Count(const v1::Count& count, const PlanNode& node) {
+    Sum(count.terms(), "terms", node);
+    if (count.records_needed()) return;
+    for (int i = 0; i < count.terms_size(); ++i) {
+      const Measure* const measure = catalogue_.Find(count.terms(i).measure());
+      if (measure == nullptr || measure->unit != "percent") continue;
+      node.Child("terms", i)
+          .Complain(Reason::kPlanInvalid,
+                    absl::StrCat(measure->id,
+                                 " is a percentage: where none is recorded there is none, not 0 ",
+                                 "(records_needed)"));
     }
   }
 
@@ -267,7 +282,7 @@ class FormulaChecker {
           Ratio(part.ratio(), kOfFigure, at.Child("ratio"));
           break;
         case v1::Part::kCount:
-          Sum(part.count().terms(), "terms", at.Child("count"));
+          Count(part.count(), at.Child("count"));
           break;
         case v1::Part::kShareOfSchools:
           Share(part.share_of_schools(), at.Child("share_of_schools"));
@@ -290,7 +305,7 @@ class FormulaChecker {
     }
     switch (change.value_case()) {
       case v1::ChangeAgainstLastYear::kCount:
-        return Sum(change.count().terms(), "terms", node.Child("count"));
+        return Count(change.count(), node.Child("count"));
       case v1::ChangeAgainstLastYear::kRatio:
         return Ratio(change.ratio(), kNoDataAtZero, node.Child("ratio"));
       case v1::ChangeAgainstLastYear::VALUE_NOT_SET:

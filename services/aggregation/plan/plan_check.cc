@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/base/date.h"
@@ -14,6 +15,7 @@
 #include "services/aggregation/plan/counting.h"
 #include "services/aggregation/plan/formula_check.h"
 #include "services/aggregation/plan/formula_kind.h"
+#include "services/aggregation/plan/formula_unit.h"
 #include "services/aggregation/plan/gap_unit.h"
 #include "services/aggregation/plan/number.h"
 #include "services/aggregation/plan/plan_names.h"
@@ -125,6 +127,7 @@ class Checker {
                  node.Child("formula"));
     Scope(indicator.scope(), node.Child("scope"));
     BaselineForms(indicator, node);
+    Judged(indicator, node);
     if (KindOf(indicator.formula().kind_case()).all_or_nothing && !indicator.observational() &&
         indicator.direction() == v1::DIRECTION_AT_MOST) {
       node.Child("direction").Complain(Reason::kPlanInvalid, "a milestone is to be reached");
@@ -234,6 +237,10 @@ class Checker {
       }
       NotBlank(at, "title_zh", companion.title_zh());
       NotBlank(at, "title_en", companion.title_en());
+      if (companion.unit().empty() != companion.unit_zh().empty()) {
+        at.Child(companion.unit().empty() ? "unit" : "unit_zh")
+            .Complain(Reason::kRequiredFieldMissing, "a unit is given in both languages");
+      }
       if (!companion.gap_of().empty()) {
         GapOf(companion, at);
         continue;
@@ -247,7 +254,48 @@ class Checker {
                      companion.has_formula() ? at.Child("formula") : at);
       }
       Scope(companion.scope(), at.Child("scope"));
+      Unit(companion, indicator, at);
       CheckSplit(companion, formula, !indicator.targets().empty(), catalogue_, at);
+    }
+  }
+
+  // What is of another unit than the indicator says so, or it would be held against its target
+  // (READINGS 28).
+  void Unit(const v1::CompanionDefinition& companion, const v1::IndicatorDefinition& indicator,
+            const PlanNode& at) const {
+    if (!companion.has_formula() || !companion.unit().empty() ||
+        companion.split() == v1::SPLIT_SHARE_OF_SCHOOLS) {
+      return;
+    }
+    const std::set<std::string> own = UnitsOf(companion.formula(), catalogue_);
+    const std::set<std::string> of_indicator = UnitsOf(indicator.formula(), catalogue_);
+    const bool shared = std::any_of(own.begin(), own.end(), [&of_indicator](const auto& unit) {
+      return of_indicator.contains(unit);
+    });
+    if (own.empty() || of_indicator.empty() || shared) return;
+    at.Child("unit").Complain(
+        Reason::kRequiredFieldMissing,
+        absl::StrCat("it is of ", absl::StrJoin(own, ", "), " and the indicator of ",
+                     absl::StrJoin(of_indicator, ", "), ": say its unit"));
+  }
+
+  // A count of what the violations are of.
+  static void Judged(const v1::IndicatorDefinition& indicator, const PlanNode& node) {
+    if (indicator.judged().empty()) return;
+    const auto& companions = indicator.companions();
+    const auto found =
+        std::find_if(companions.begin(), companions.end(),
+                     [&indicator](const auto& each) { return each.id() == indicator.judged(); });
+    if (found == companions.end()) {
+      node.Child("judged").Complain(
+          Reason::kPlanInvalid,
+          absl::StrCat("the indicator has no companion \"", indicator.judged(), "\""));
+    } else if (!found->formula().has_count() || found->split() != v1::SPLIT_UNSPECIFIED) {
+      node.Child("judged").Complain(Reason::kPlanInvalid, "what is judged is a count, not split");
+    }
+    if (indicator.direction() != v1::DIRECTION_AT_MOST || !indicator.formula().has_count()) {
+      node.Child("judged").Complain(Reason::kPlanInvalid,
+                                    "only a rule that counts violations judges something");
     }
   }
 
@@ -255,9 +303,10 @@ class Checker {
   void GapOf(const v1::CompanionDefinition& companion, const PlanNode& at) {
     if (companion.has_formula() || companion.has_scope() ||
         companion.split() != v1::SPLIT_UNSPECIFIED ||
-        companion.accumulation() != v1::ACCUMULATION_UNSPECIFIED) {
-      at.Child("gap_of").Complain(Reason::kPlanInvalid,
-                                  "a gap has no split, formula, scope or accumulation of its own");
+        companion.accumulation() != v1::ACCUMULATION_UNSPECIFIED || !companion.unit().empty()) {
+      at.Child("gap_of").Complain(
+          Reason::kPlanInvalid,
+          "a gap has no split, formula, scope, accumulation or unit of its own");
     }
     const auto found = std::find_if(
         plan_.indicators().begin(), plan_.indicators().end(),

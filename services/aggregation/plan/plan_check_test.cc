@@ -78,8 +78,12 @@ MeasureCatalogue Catalogue() {
     return measure;
   };
   std::vector<Measure> measures = {make("t.teachers", {"stages", "employment"}, ""),
-                                   make("t.pupils", {"stage"}, ""), make("t.rooms", {}, ""),
-                                   make("t.awards", {}, "teacher"), make("t.events", {}, "")};
+                                   make("t.pupils", {"stage"}, ""),
+                                   make("t.rooms", {}, ""),
+                                   make("t.awards", {}, "teacher"),
+                                   make("t.weight", {}, ""),
+                                   make("t.events", {}, "")};
+  measures[4].unit = "percent";
   measures.back().adds_over_years = true;
   return *MeasureCatalogue::Create(std::move(measures));
 }
@@ -217,13 +221,25 @@ const BadCase kBad[] = {
      R"(denominator { measure: "t.rooms" })",
      "plan:35:62: indicators[0].companions[0].split: ", Reason::kPlanInvalid},
     {"CompanionFormula", "split: SPLIT_STAGE }",
-     R"(formula { count { terms { measure: "t.awards" } } } })",
+     R"(formula { count { terms { measure: "t.awards" } } } unit: "u" unit_zh: "个" })",
      "plan:35:88: indicators[0].companions[0].formula.count.terms[0].measure: ",
      Reason::kPlanInvalid},
     {"CompanionAddsStatesOverYears", "split: SPLIT_STAGE }",
      "accumulation: ACCUMULATION_CUMULATIVE }",
      "plan:35:3: indicators[0].companions[0].ratio.numerator[0].measure: ", Reason::kPlanInvalid,
      "denominator[0].measure: t.pupils"},
+    {"CompanionUnitNotSaid", "split: SPLIT_STAGE }",
+     R"(formula { count { terms { measure: "t.events" } } } })",
+     "plan:35:3: indicators[0].companions[0].unit: ", Reason::kRequiredFieldMissing},
+    {"CompanionUnitInOneLanguage", "split: SPLIT_STAGE }", R"(split: SPLIT_STAGE unit: "u" })",
+     "plan:35:3: indicators[0].companions[0].unit_zh: ", Reason::kRequiredFieldMissing},
+    {"CompanionWeightWithoutScheme", "split: SPLIT_STAGE }",
+     R"(formula { count { terms { measure: "t.weight" } } } unit: "u" unit_zh: "个" })",
+     "plan:35:80: indicators[0].companions[0].formula.count.terms[0]: ", Reason::kPlanInvalid},
+    {"JudgedIsNoCompanion", R"(targets { school_year: 2024 value: "8" printed: true })",
+     R"(targets { school_year: 2024 value: "8" printed: true } judged: "j")",
+     "plan:50:58: indicators[1].judged: ", Reason::kPlanInvalid,
+     "only a rule that counts violations"},
     {"GapOfNobody", "split: SPLIT_STAGE }", R"(gap_of: "t.nobody" })",
      "plan:35:62: indicators[0].companions[0].gap_of: ", Reason::kPlanInvalid},
     {"GapWithASplit", "split: SPLIT_STAGE }", R"(split: SPLIT_STAGE gap_of: "t.first" })",

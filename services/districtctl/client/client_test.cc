@@ -135,12 +135,12 @@ TEST_F(RecordTypesTest, RowsHaveTheColumnsOfAnImport) {
   school.set_name_zh("合成");
   school.set_kind(facilities::v1::SCHOOL_KIND_PRIMARY);
   const ResourceType& type = Type("schools");
-  EXPECT_THAT(
-      CsvColumns(type),
-      ElementsAre("school", "name_zh", "school_code", "kind", "main_school", "region", "opened_on",
-                  "closed_on", "merged_into", "localities.school_year", "localities.locality"));
-  EXPECT_THAT(CsvRows(type, school),
-              ElementsAre(ElementsAre("p01", "合成", "", "primary", "", "", "", "", "", "", "")));
+  EXPECT_THAT(CsvColumns(type),
+              ElementsAre("school", "name_zh", "school_code", "kind", "main_school",
+                          "reported_by_main_school", "region", "opened_on", "closed_on",
+                          "merged_into", "localities.school_year", "localities.locality"));
+  EXPECT_THAT(CsvRows(type, school), ElementsAre(ElementsAre("p01", "合成", "", "primary", "",
+                                                             "false", "", "", "", "", "", "")));
   for (const int year : {2022, 2023}) {
     auto* locality = school.add_localities();
     locality->set_school_year(year);
@@ -149,8 +149,8 @@ TEST_F(RecordTypesTest, RowsHaveTheColumnsOfAnImport) {
   const auto rows = CsvRows(type, school);
   ASSERT_EQ(rows.size(), 2u);
   EXPECT_EQ(rows[1][0], "p01");
-  EXPECT_EQ(rows[1][9], "2023");
-  EXPECT_EQ(rows[1][10], "rural");
+  EXPECT_EQ(rows[1][10], "2023");
+  EXPECT_EQ(rows[1][11], "rural");
   EXPECT_THAT(Facts(type, school), ::testing::Contains(Pair("localities[1].school_year", "2023")));
   // In Chinese, and back.
   const auto columns = ColumnsOf(type);

@@ -5,6 +5,7 @@
 -- refreshed_by: facilities.ConstructionProject
 -- forms: facilities/construction
 -- over_years: adds
+-- counts: flow
 -- Quality upgrades by the school and the school year they were done in.
 SELECT
   p.district_id AS district_id,
@@ -14,5 +15,5 @@ SELECT
     AS record_name,
   '' AS entity,
   1 AS amount
-FROM facilities_construction_projects p
+FROM facilities_construction_projects p FORCE INDEX (by_done_school_year)
 WHERE p.kind = 'upgrade' AND p.done_on IS NOT NULL

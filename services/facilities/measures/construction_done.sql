@@ -6,6 +6,7 @@
 -- forms: facilities/construction
 -- over_years: adds
 -- dimensions: project kind done_on
+-- counts: flow
 -- Projects by the school year they were done in, named in the plan or not. Of the district, as in
 -- construction_due.sql.
 SELECT
@@ -19,5 +20,5 @@ SELECT
   p.kind AS kind,
   p.done_on AS done_on,
   1 AS amount
-FROM facilities_construction_projects p
+FROM facilities_construction_projects p FORCE INDEX (by_done_school_year)
 WHERE p.done_on IS NOT NULL

@@ -5,6 +5,7 @@
 -- refreshed_by: facilities.Document
 -- over_years: adds
 -- dimensions: code done_on
+-- counts: flow
 -- What was issued, by the school year of the day.
 SELECT
   t.district_id AS district_id,

@@ -6,6 +6,7 @@
 -- forms: facilities/procurement
 -- over_years: adds
 -- dimensions: project done_on
+-- counts: flow
 -- Equipment projects by the school year of their acceptance, once every item is delivered as
 -- required, late deliveries included.
 SELECT
@@ -17,7 +18,7 @@ SELECT
   COALESCE(p.code, p.equipment_project_id) AS project,
   p.accepted_on AS done_on,
   1 AS amount
-FROM facilities_equipment_projects p
+FROM facilities_equipment_projects p FORCE INDEX (by_accepted_school_year)
 WHERE p.accepted_on IS NOT NULL
   AND EXISTS (
     SELECT 1 FROM facilities_equipment_project_items i
@@ -25,4 +26,5 @@ WHERE p.accepted_on IS NOT NULL
   AND NOT EXISTS (
     SELECT 1 FROM facilities_equipment_project_items i
     WHERE i.district_id = p.district_id AND i.equipment_project_id = p.equipment_project_id
+      AND i.required > 0
       AND (i.delivered IS NULL OR i.delivered + COALESCE(i.delivered_later, 0) < i.required))

@@ -6,6 +6,7 @@
 -- forms: facilities/procurement
 -- over_years: adds
 -- dimensions: project scope named on_time
+-- counts: flow
 -- Equipment projects by the school year they are due in; on_time: every item delivered as required
 -- and the whole accepted by its 31 August (READINGS 22). Of the district, as in
 -- construction_due.sql.
@@ -25,7 +26,8 @@ SELECT
     AND NOT EXISTS (
       SELECT 1 FROM facilities_equipment_project_items i
       WHERE i.district_id = p.district_id AND i.equipment_project_id = p.equipment_project_id
+        AND i.required > 0
         AND (i.delivered IS NULL OR i.delivered < i.required))
     THEN 'yes' ELSE 'no' END AS on_time,
   1 AS amount
-FROM facilities_equipment_projects p
+FROM facilities_equipment_projects p FORCE INDEX (by_due_school_year)

@@ -6,8 +6,9 @@
 -- forms: facilities/procurement
 -- over_years: adds
 -- dimensions: project scope named
+-- counts: flow
 -- Items delivered by the 31 August on which the project is due, each item capped at what is
--- required (READINGS 22).
+-- required (READINGS 22); of an item required 0 times nothing is left out (READINGS 30).
 SELECT
   p.district_id AS district_id,
   p.due_school_year AS school_year,
@@ -17,7 +18,7 @@ SELECT
   COALESCE(p.code, p.equipment_project_id) AS project,
   p.equipment_scope AS scope,
   CASE WHEN p.named_in_plan THEN 'yes' ELSE 'no' END AS named,
-  LEAST(i.delivered, i.required) AS amount
-FROM facilities_equipment_projects p
-JOIN facilities_equipment_project_items i
+  CASE WHEN i.required = 0 THEN 0 ELSE LEAST(i.delivered, i.required) END AS amount
+FROM facilities_equipment_projects p FORCE INDEX (by_due_school_year)
+STRAIGHT_JOIN facilities_equipment_project_items i FORCE INDEX (PRIMARY)
   ON i.district_id = p.district_id AND i.equipment_project_id = p.equipment_project_id

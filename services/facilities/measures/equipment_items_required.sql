@@ -6,6 +6,7 @@
 -- forms: facilities/procurement
 -- over_years: adds
 -- dimensions: project scope named
+-- counts: flow
 -- Items the projects require, by the school year they are due in.
 SELECT
   p.district_id AS district_id,
@@ -17,6 +18,6 @@ SELECT
   p.equipment_scope AS scope,
   CASE WHEN p.named_in_plan THEN 'yes' ELSE 'no' END AS named,
   i.required AS amount
-FROM facilities_equipment_projects p
-JOIN facilities_equipment_project_items i
+FROM facilities_equipment_projects p FORCE INDEX (by_due_school_year)
+STRAIGHT_JOIN facilities_equipment_project_items i FORCE INDEX (PRIMARY)
   ON i.district_id = p.district_id AND i.equipment_project_id = p.equipment_project_id

@@ -6,6 +6,7 @@
 -- forms: facilities/equipment
 -- absence: missing
 -- dimensions: category
+-- What is required 0 times is complete, whatever there is of it (READINGS 30).
 SELECT
   e.district_id AS district_id,
   e.school_year AS school_year,
@@ -14,5 +15,5 @@ SELECT
          '/equipmentStocks/', e.equipment_stock_id) AS record_name,
   '' AS entity,
   e.category AS category,
-  e.present AS amount
+  CASE WHEN e.required = 0 THEN COALESCE(e.present, 0) ELSE e.present END AS amount
 FROM facilities_equipment_stocks e

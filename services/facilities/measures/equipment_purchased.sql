@@ -6,6 +6,7 @@
 -- forms: facilities/procurement
 -- over_years: adds
 -- dimensions: kind
+-- counts: flow
 -- Devices by the school year of their acceptance.
 SELECT
   p.district_id AS district_id,
@@ -16,5 +17,5 @@ SELECT
   '' AS entity,
   p.kind AS kind,
   p.quantity AS amount
-FROM facilities_equipment_purchases p
+FROM facilities_equipment_purchases p FORCE INDEX (by_accepted_school_year)
 WHERE p.accepted_on IS NOT NULL

@@ -6,6 +6,7 @@
 -- forms: facilities/ict
 -- over_years: adds
 -- dimensions: kind
+-- counts: flow
 -- Persons who used it, summed over the months.
 SELECT
   u.district_id AS district_id,

@@ -7,6 +7,7 @@
 -- over_years: adds
 -- dimensions: kind teaching
 -- entity: month
+-- counts: flow
 -- Months in which something was used, each month once by its civil date. teaching: September to
 -- June (READINGS 17).
 SELECT

@@ -5,6 +5,7 @@
 -- refreshed_by: facilities.FacilityReturn
 -- forms: facilities/conditions
 -- over_years: adds
+-- counts: flow
 -- Schools at which retrofitted lighting was accepted in the year.
 SELECT
   r.district_id AS district_id,

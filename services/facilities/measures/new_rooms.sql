@@ -6,6 +6,7 @@
 -- forms: facilities/conditions
 -- over_years: adds
 -- dimensions: kind
+-- counts: flow
 -- Rooms for special use built or newly equipped in the year.
 SELECT
   n.district_id AS district_id,

@@ -64,6 +64,8 @@ TEST(SchoolRulesTest, WhatIsImpossible) {
               IsEmpty());
   EXPECT_THAT(ViolationsOf(SchoolRules(), "merged_into: 'districts/d/schools/b'"),
               ElementsAre("closed_on: REQUIRED_FIELD_MISSING"));
+  EXPECT_THAT(ViolationsOf(SchoolRules(), "reported_by_main_school: true"),
+              ElementsAre("main_school: REQUIRED_FIELD_MISSING"));
 }
 
 TEST(SchoolRulesTest, KindAndLocalityBearOnAllSchoolsTheRestOnItself) {

@@ -22,6 +22,10 @@ void CheckSchool(const School& school, resource::Violations* violations) {
     violations->push_back({"closed_on", Reason::kRequiredFieldMissing,
                            "must be given for a school that was merged into another"});
   }
+  if (school.reported_by_main_school() && school.main_school().empty()) {
+    violations->push_back({"main_school", Reason::kRequiredFieldMissing,
+                           "must be given where the main school reports for the campus"});
+  }
 }
 
 // A campus belongs to a school, not to another campus; no school is its own.

@@ -5,6 +5,7 @@
 -- refreshed_by: staffing.Appraisal
 -- forms: staffing/personnel
 -- dimensions: subject_kind weighted
+-- counts: flow
 -- Appraisals of schools and principals, by whether teaching quality has a weight in them; without an
 -- amount where the weight is not reported.
 SELECT

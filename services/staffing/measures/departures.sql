@@ -6,6 +6,7 @@
 -- forms: staffing/staff
 -- dimensions: end_reason employment school_kind
 -- over_years: adds
+-- counts: flow
 -- Teachers who left the district, in the school year of the last day of their main appointment.
 SELECT
   a.district_id AS district_id,
@@ -18,6 +19,7 @@ SELECT
   a.employment AS employment,
   s.kind AS school_kind,
   1 AS amount
-FROM staffing_appointments a
-JOIN facilities_schools s ON s.district_id = a.district_id AND s.school_id = a.school_id
+FROM staffing_appointments a FORCE INDEX (by_end_school_year)
+STRAIGHT_JOIN facilities_schools s FORCE INDEX (PRIMARY)
+  ON s.district_id = a.district_id AND s.school_id = a.school_id
 WHERE a.kind = 'main' AND a.post = 'teacher' AND a.end_reason IS NOT NULL

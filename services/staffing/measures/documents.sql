@@ -3,24 +3,27 @@
 -- unit: documents
 -- sources: staffing_documents
 -- refreshed_by: staffing.Document
+-- over_years: adds
 -- dimensions: code done_on
--- Documents of this room that are issued, in the school year of that day.
+-- counts: flow
+-- What was issued, by the school year of the day.
 SELECT
   t.district_id AS district_id,
   t.school_year AS school_year,
   '' AS school_id,
-  t.record_name AS record_name,
+  CONCAT('districts/', t.district_id, '/rooms/staffing/documents/', t.document_id)
+    AS record_name,
   '' AS entity,
   t.code AS code,
-  t.done_on AS done_on,
+  t.issued_on AS done_on,
   1 AS amount
 FROM (
   SELECT
     m.district_id AS district_id,
+    m.document_id AS document_id,
     YEAR(m.issued_on) - (MONTH(m.issued_on) < 9) AS school_year,
-    CONCAT('districts/', m.district_id, '/rooms/staffing/documents/', m.document_id) AS record_name,
     COALESCE(m.code, m.document_id) AS code,
-    CONCAT('', m.issued_on) AS done_on
+    m.issued_on AS issued_on
   FROM staffing_documents m
   WHERE m.issued_on IS NOT NULL
 ) t

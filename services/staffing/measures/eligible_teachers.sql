@@ -5,6 +5,7 @@
 -- refreshed_by: staffing.RotationEligibility
 -- forms: staffing/rotation
 -- entity: teacher
+-- counts: flow
 -- Teachers who meet the conditions for an exchange in the school year; the base of the rotation
 -- rule (教师〔2014〕4号).
 SELECT

@@ -6,6 +6,7 @@
 -- forms: staffing/honours
 -- dimensions: category level
 -- entity: teacher
+-- counts: flow
 -- Awards of famous titles by the school year of the award; a person counts once a level, in the
 -- year of the first (READINGS 10), also where that lies before the plan.
 SELECT
@@ -18,7 +19,7 @@ SELECT
   t.category AS category,
   t.level AS level,
   1 AS amount
-FROM staffing_teacher_honours h
-JOIN staffing_honour_titles t
-  ON t.district_id = h.district_id AND t.honour_title_id = h.honour_title_id
+FROM staffing_honour_titles t
+STRAIGHT_JOIN staffing_teacher_honours h FORCE INDEX (by_honour_title)
+  ON h.district_id = t.district_id AND h.honour_title_id = t.honour_title_id
 WHERE t.famous

@@ -6,6 +6,7 @@
 -- forms: staffing/personnel
 -- dimensions: kind
 -- entity: teacher
+-- counts: flow
 -- Teachers appointed to a lower grade or moved to another post.
 SELECT
   d.district_id AS district_id,
@@ -16,5 +17,5 @@ SELECT
   d.teacher_id AS entity,
   d.kind AS kind,
   1 AS amount
-FROM staffing_personnel_decisions d
+FROM staffing_personnel_decisions d FORCE INDEX (by_decision_school_year)
 WHERE d.kind IN ('lower_grade_appointment', 'reassignment')

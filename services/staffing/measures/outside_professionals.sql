@@ -6,6 +6,7 @@
 -- forms: staffing/staff
 -- dimensions: kind
 -- over_years: adds
+-- counts: flow
 -- Professionals and experts from outside engaged in the school year.
 SELECT
   o.district_id AS district_id,

@@ -15,7 +15,7 @@ SELECT
   s.stages AS stages,
   1 AS amount
 FROM staffing_serving_staff s
-JOIN facilities_subjects f
+STRAIGHT_JOIN facilities_subjects f FORCE INDEX (PRIMARY)
   ON f.district_id = s.district_id AND f.subject_id = s.full_time_subject_id
 WHERE f.area IN ('physical_education', 'music', 'art')
   AND s.post = 'teacher' AND s.employment <> 'part_time'

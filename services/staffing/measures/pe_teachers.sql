@@ -15,7 +15,7 @@ SELECT
   '' AS entity,
   s.stages AS stages,
   1 AS amount
-FROM staffing_serving_staff s
-JOIN facilities_subjects f
-  ON f.district_id = s.district_id AND f.subject_id = s.full_time_subject_id
+FROM facilities_subjects f
+STRAIGHT_JOIN staffing_serving_staff s
+  ON s.district_id = f.district_id AND s.full_time_subject_id = f.subject_id
 WHERE f.area = 'physical_education' AND s.post = 'teacher' AND s.employment <> 'part_time'

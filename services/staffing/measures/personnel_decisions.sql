@@ -6,6 +6,7 @@
 -- forms: staffing/personnel
 -- dimensions: kind cites_evaluation
 -- over_years: adds
+-- counts: flow
 -- Decisions on people, by whether they cite an evaluation.
 SELECT
   d.district_id AS district_id,
@@ -17,4 +18,4 @@ SELECT
   d.kind AS kind,
   CASE WHEN d.evaluation_school_year IS NULL THEN 'no' ELSE 'yes' END AS cites_evaluation,
   1 AS amount
-FROM staffing_personnel_decisions d
+FROM staffing_personnel_decisions d FORCE INDEX (by_decision_school_year)

@@ -5,6 +5,7 @@
 -- refreshed_by: staffing.PrincipalTerm
 -- forms: staffing/personnel
 -- dimensions: outcome quality
+-- counts: flow
 -- Terms of principals by the school year of the decision. quality: whether the teaching quality of
 -- the school rose in the term; "unknown" as long as there are no examination records to tell.
 SELECT
@@ -17,5 +18,5 @@ SELECT
   p.outcome AS outcome,
   'unknown' AS quality,
   1 AS amount
-FROM staffing_principal_terms p
+FROM staffing_principal_terms p FORCE INDEX (by_decision_school_year)
 WHERE p.outcome IS NOT NULL AND p.decided_on IS NOT NULL

@@ -6,6 +6,7 @@
 -- forms: staffing/honours
 -- dimensions: reason level
 -- entity: teacher
+-- counts: flow
 -- Recognitions by the school year of the day.
 SELECT
   r.district_id AS district_id,
@@ -17,4 +18,4 @@ SELECT
   r.reason AS reason,
   r.level AS level,
   1 AS amount
-FROM staffing_recognitions r
+FROM staffing_recognitions r FORCE INDEX (by_recognition_school_year)

@@ -6,6 +6,7 @@
 -- forms: staffing/recruitment
 -- dimensions: method employment
 -- entity: round
+-- counts: flow
 -- Rounds of recruitment with at least one hire; the entity is "<school year>-<round>".
 SELECT
   r.district_id AS district_id,

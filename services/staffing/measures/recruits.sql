@@ -6,6 +6,7 @@
 -- forms: staffing/recruitment
 -- dimensions: method employment area school_kind
 -- over_years: adds
+-- counts: flow
 -- Persons hired. school_kind: of the school hired for, "unassigned" where none is named.
 SELECT
   r.district_id AS district_id,
@@ -20,5 +21,7 @@ SELECT
   COALESCE(s.kind, 'unassigned') AS school_kind,
   1 AS amount
 FROM staffing_recruitments r
-JOIN facilities_subjects b ON b.district_id = r.district_id AND b.subject_id = r.subject_id
-LEFT JOIN facilities_schools s ON s.district_id = r.district_id AND s.school_id = r.school_id
+STRAIGHT_JOIN facilities_subjects b FORCE INDEX (PRIMARY)
+  ON b.district_id = r.district_id AND b.subject_id = r.subject_id
+LEFT JOIN facilities_schools s FORCE INDEX (PRIMARY)
+  ON s.district_id = r.district_id AND s.school_id = r.school_id

@@ -8,7 +8,8 @@
 -- Teachers each school needs in each subject the curriculum requires in a stage it teaches: what the
 -- post plan says, at least one (齐); one where the plan leaves the subject out. Not known where there is
 -- no plan or the plan names the subject without a number. The curriculum of special-education schools
--- is their own: what their plan asks for.
+-- is their own: what their plan asks for. A campus its school reports for needs what a plan of its own
+-- says, else nothing beside its school (READINGS 26).
 SELECT
   t.district_id AS district_id,
   t.school_year AS school_year,
@@ -50,6 +51,7 @@ FROM (
     ON n.district_id = p.district_id AND n.school_year = p.school_year
     AND n.school_id = p.school_id AND n.post_plan_id = p.post_plan_id
     AND n.subject_id = b.subject_id
+  WHERE NOT s.reported_by_main_school OR p.post_plan_id IS NOT NULL
 ) t
 WHERE (t.required AND t.stage = 'primary' AND t.kind IN ('primary', 'teaching_point', 'nine_year'))
   OR (t.required AND t.stage = 'junior' AND t.kind IN ('junior', 'nine_year'))

@@ -6,6 +6,7 @@
 -- forms: staffing/rotation staffing/honours
 -- dimensions: kind role backbone excellent direction
 -- entity: teacher
+-- counts: flow
 -- Exchanges by the school year they start in, at the school left. backbone: holds a valid title of
 -- backbone or higher on the first day; excellent: that, or a famous title of principals. direction:
 -- localities of the two schools in that year, "unknown" where one is not recorded.
@@ -47,7 +48,7 @@ FROM (
         AND n.category = 'principal' AND h.awarded_on <= r.start_date
         AND (h.valid_to IS NULL OR h.valid_to > r.start_date)) AS famous_principal,
     CONCAT(o.locality, '_to_', i.locality) AS direction
-  FROM staffing_rotations r
+  FROM staffing_rotations r FORCE INDEX (by_start_school_year)
   LEFT JOIN facilities_school_localities o
     ON o.district_id = r.district_id AND o.school_id = r.from_school_id
     AND o.school_year = r.start_school_year

@@ -6,6 +6,7 @@
 -- forms: staffing/posts
 -- dimensions: subject area
 -- over_years: adds
+-- counts: flow
 -- Vacant posts with quota at the start of the school year.
 SELECT
   p.district_id AS district_id,

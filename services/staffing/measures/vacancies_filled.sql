@@ -6,6 +6,7 @@
 -- forms: staffing/posts
 -- dimensions: subject area
 -- over_years: adds
+-- counts: flow
 -- Of the vacant posts with quota at the start, those filled by the end of the school year.
 SELECT
   p.district_id AS district_id,

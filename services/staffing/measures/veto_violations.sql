@@ -6,6 +6,7 @@
 -- forms: staffing/evaluation staffing/personnel staffing/honours
 -- dimensions: consequence
 -- entity: teacher
+-- counts: flow
 -- People under the veto for ethics who all the same got something in that school year: a grade above
 -- fail, an award (decision, recognition or title) or a promotion; consequence is the set of these.
 -- FORCE INDEX: as in music_art_teachers.sql.
