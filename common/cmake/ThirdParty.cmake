@@ -29,13 +29,3 @@ add_library(mysqlcppconn::mysqlcppconn UNKNOWN IMPORTED)
 set_target_properties(mysqlcppconn::mysqlcppconn PROPERTIES
   IMPORTED_LOCATION ${MYSQLCPPCONN_LIBRARY}
   INTERFACE_INCLUDE_DIRECTORIES ${MYSQLCPPCONN_INCLUDE_DIR})
-
-# The allocator of the servers and of what they are measured against: a call allocates hundreds of
-# times, mostly on one thread to be freed on another. Sanitizers bring their own.
-find_package(mimalloc CONFIG REQUIRED)
-add_library(allocator INTERFACE)
-if(NOT DISTRICTEDU_SANITIZE)
-  # Its malloc is found before that of the C library, which comes last of all libraries.
-  target_link_libraries(allocator INTERFACE
-    -Wl,--push-state,--no-as-needed $<TARGET_FILE:mimalloc> -Wl,--pop-state)
-endif()

@@ -5,8 +5,8 @@
 # shellcheck disable=SC2034  # read by the scripts that source this file
 packages_run=(
   ca-certificates ccache cmake g++ libabsl-dev libbenchmark-dev libboost-dev libexpat1-dev
-  libgmock-dev libgrpc++-dev libgrpc-dev libgtest-dev libmimalloc-dev libminizip-dev
-  libmysqlcppconn-dev libprotobuf-dev libspdlog-dev libssl-dev libxlsxwriter-dev
+  libgmock-dev libgrpc++-dev libgrpc-dev libgtest-dev libminizip-dev libmysqlcppconn-dev
+  libprotobuf-dev libspdlog-dev libssl-dev libxlsxwriter-dev
   mariadb-client-core mariadb-server-core mold ninja-build openssl pkg-config prometheus
   prometheus-cpp-dev protobuf-compiler protobuf-compiler-grpc zlib1g-dev)
 
