@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/auth/principal.h"
+#include "common/base/bytes.h"
 
 // A call as handlers see it, without gRPC. Handlers and the callbacks they give run on gRPC's
 // threads, of which there are as many as cores: they must never block or compute for long. Work on
@@ -21,8 +22,7 @@
 
 namespace districtedu::rpc {
 
-// Bytes of a response: serialized once, sent to any number of callers without a copy.
-using Bytes = std::shared_ptr<const std::string>;
+using ::districtedu::Bytes;  // of a response
 
 struct CallContext {
   std::string method;         // "/districtedu.staffing.v1.StaffingService/GetTeacher"

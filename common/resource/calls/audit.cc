@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/ulid.h"
+#include "common/mysql/sql_text.h"
 #include "common/mysql/transaction.h"
 #include "common/resource/change/import_journal.h"
 #include "common/resource/declared/page_token.h"
@@ -34,7 +35,7 @@ AuditEntry ToEntry(const Resource& resource, const Access& access, const mysql::
   entry.set_change(static_cast<common::v1::ChangeKind>(std::get<std::int64_t>(row[2])));
   entry.set_principal(text(3));
   entry.set_request_id(text(4));
-  *entry.mutable_time() = ToTimestamp(FromDateTime(text(5)).value_or(absl::UnixEpoch()));
+  *entry.mutable_time() = ToTimestamp(mysql::FromDateTime(text(5)).value_or(absl::UnixEpoch()));
   if (!mysql::IsNull(row[6])) SetImage(resource, access, row[6], entry.mutable_before());
   if (!mysql::IsNull(row[7])) SetImage(resource, access, row[7], entry.mutable_after());
   return entry;
@@ -136,15 +137,15 @@ absl::StatusOr<std::int64_t> PruneJournal(mysql::Session& session, const std::st
                                           absl::Time now, int audit_days) {
   const auto requests =
       session.Execute(absl::StrCat("DELETE FROM ", room, "_requests WHERE create_time < ? LIMIT ?"),
-                      {ToDateTime(now - absl::Hours(24 * kRequestDays)), kPruneStep});
+                      {mysql::ToDateTime(now - absl::Hours(24 * kRequestDays)), kPruneStep});
   if (!requests.ok()) return requests.status();
   const auto entries = session.Execute(
       absl::StrCat("DELETE FROM ", room, "_audit_entries WHERE create_time < ? LIMIT ?"),
-      {ToDateTime(now - absl::Hours(24 * audit_days)), kPruneStep});
+      {mysql::ToDateTime(now - absl::Hours(24 * audit_days)), kPruneStep});
   if (!entries.ok()) return entries.status();
   const auto imports = session.Execute(
       absl::StrCat("DELETE FROM ", room, "_import_rows WHERE create_time < ? LIMIT ?"),
-      {ToDateTime(now - absl::Hours(24 * audit_days)), kPruneStep});
+      {mysql::ToDateTime(now - absl::Hours(24 * audit_days)), kPruneStep});
   if (!imports.ok()) return imports.status();
   return *requests + *entries + *imports;
 }

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/base/error.h"
+#include "common/mysql/sql_text.h"
 #include "common/resource/declared/value.h"
 
 namespace districtedu::resource {
@@ -115,7 +116,7 @@ absl::StatusOr<std::optional<ImportOrigin>> FindImportOrigin(mysql::Session& ses
                    "_import_rows i FORCE INDEX (by_time) JOIN ", room,
                    "_import_batches b ON b.district_id = i.district_id AND b.batch_id = i.batch_id "
                    "WHERE i.create_time = ? AND i.district_id = ? AND b.resource_type = ?"),
-      {ToDateTime(create_time), SegmentText(key[0]), resource.type.full_type()});
+      {mysql::ToDateTime(create_time), SegmentText(key[0]), resource.type.full_type()});
   if (!chunks.ok()) return chunks.status();
   std::string made;
   AppendLine({key, "", ""}, &made);

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "common/base/error.h"
+#include "common/mysql/sql_text.h"
 #include "common/resource/declared/filter.h"
 #include "common/resource/declared/mask.h"
 #include "common/resource/declared/name.h"
@@ -114,8 +115,8 @@ TEST_F(PureTest, EtagsAndTimesComeBack) {
     EXPECT_FALSE(FromEtag(bad)) << bad;
   }
   const absl::Time time = absl::FromUnixMicros(1700000000000001);
-  EXPECT_EQ(ToDateTime(time), "2023-11-14 22:13:20.000001");
-  EXPECT_EQ(FromDateTime("2023-11-14 22:13:20"), absl::FromUnixSeconds(1700000000));
+  EXPECT_EQ(mysql::ToDateTime(time), "2023-11-14 22:13:20.000001");
+  EXPECT_EQ(mysql::FromDateTime("2023-11-14 22:13:20"), absl::FromUnixSeconds(1700000000));
 }
 
 TEST_F(PureTest, FiltersBecomeConditions) {

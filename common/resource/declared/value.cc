@@ -197,18 +197,6 @@ std::string ToCell(const Message& message, const Field& field) {
   return SegmentText(value);
 }
 
-std::string ToDateTime(absl::Time time) {
-  return absl::FormatTime("%Y-%m-%d %H:%M:%E6S", time, absl::UTCTimeZone());
-}
-
-std::optional<absl::Time> FromDateTime(absl::string_view text) {
-  absl::Time time;
-  if (!absl::ParseTime("%Y-%m-%d %H:%M:%E*S", text, absl::UTCTimeZone(), &time, nullptr)) {
-    return std::nullopt;
-  }
-  return time;
-}
-
 std::string ToEtag(std::int64_t revision) {
   return absl::StrFormat("\"%016x\"", static_cast<std::uint64_t>(revision));
 }

@@ -7,7 +7,6 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 #include "common/base/error.h"
 #include "common/mysql/value.h"
 #include "common/resource/declared/type.h"
@@ -34,10 +33,6 @@ std::optional<FieldViolation> FromCell(absl::string_view cell, const Field& fiel
 
 // The field as a cell; FromCell reads it back.
 std::string ToCell(const Message& message, const Field& field);
-
-// DATETIME(6) in UTC.
-std::string ToDateTime(absl::Time time);
-std::optional<absl::Time> FromDateTime(absl::string_view text);
 
 // Etag of a stored revision, and back; empty where the text is no etag of ours.
 std::string ToEtag(std::int64_t revision);

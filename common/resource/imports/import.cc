@@ -10,6 +10,7 @@
 #include "common/base/error.h"
 #include "common/base/hash.h"
 #include "common/base/ulid.h"
+#include "common/mysql/sql_text.h"
 #include "common/mysql/transaction.h"
 #include "common/resource/declared/value.h"
 #include "common/resource/imports/import_batches.h"
@@ -122,7 +123,7 @@ absl::Status ImportSession::LoadBatch(mysql::Session& session, bool create) {
   if (rows->empty()) {
     if (!create) return Error(Reason::kTransactionConflict, "the import batch is gone");
     running_digest_ = Sha256("");
-    const std::string now = ToDateTime(clock_.Now());
+    const std::string now = mysql::ToDateTime(clock_.Now());
     return session
         .Execute(absl::StrCat("INSERT INTO ", table,
                               " (district_id, batch_id, principal, resource_type, import_mode, "
@@ -244,7 +245,7 @@ absl::Status ImportSession::SaveBatch(mysql::Session& session, const ImportRows&
                    "update_time = ? WHERE district_id = ? AND batch_id = ?"),
       {digest, response.acknowledged_row(), response.created(), response.updated(),
        response.unchanged(), response.rejected_total(), std::string(end ? "done" : "open"),
-       ToDateTime(clock_.Now()), district_, start_.batch_id()});
+       mysql::ToDateTime(clock_.Now()), district_, start_.batch_id()});
   if (!done.ok() || !end) return done.status();
   const WriteContext context{principal_, district_, start_.batch_id(), start_.batch_id(),
                              RowStamp{clock_.Now(), start_.batch_id()}};

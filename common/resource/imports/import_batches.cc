@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/base/error.h"
+#include "common/mysql/sql_text.h"
 #include "common/mysql/transaction.h"
 #include "common/resource/change/import_journal.h"
 #include "common/resource/declared/page_token.h"
@@ -38,7 +39,7 @@ common::v1::ImportBatchState StateOf(const std::string& code) {
 }
 
 google::protobuf::Timestamp TimestampOf(const mysql::Value& value) {
-  return ToTimestamp(FromDateTime(std::get<std::string>(value)).value_or(absl::UnixEpoch()));
+  return ToTimestamp(mysql::FromDateTime(std::get<std::string>(value)).value_or(absl::UnixEpoch()));
 }
 
 // A batch of a type the room no longer has is left out.

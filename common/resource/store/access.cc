@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "common/resource/store/row_list.h"
+#include "common/mysql/sql_text.h"
 
 namespace districtedu::resource {
 namespace {
@@ -75,7 +75,7 @@ absl::StatusOr<bool> Access::CanReadRow(mysql::Session& session, const Key& key)
   const auto rows =
       session.Query(absl::StrCat("SELECT 1 FROM ", through.table(), " WHERE district_id = ? AND ",
                                  through.column(), " = ? AND school_id IN (",
-                                 Marks(schools_.size()), ") LIMIT 1"),
+                                 mysql::Placeholders(schools_.size()), ") LIMIT 1"),
                     params);
   if (!rows.ok()) return rows.status();
   return !rows->empty();
@@ -90,14 +90,15 @@ Conditions Access::ListConditions() const {
   }
   conditions.params.insert(conditions.params.end(), schools_.begin(), schools_.end());
   if (type_.school_scoped()) {
-    conditions.sql.push_back(absl::StrCat("school_id IN (", Marks(schools_.size()), ")"));
+    conditions.sql.push_back(
+        absl::StrCat("school_id IN (", mysql::Placeholders(schools_.size()), ")"));
     return conditions;
   }
   const auto& through = type_.options().readable_through();
   conditions.sql.push_back(absl::StrCat(
       "EXISTS (SELECT 1 FROM ", through.table(), " j WHERE j.district_id = ", type_.table(),
       ".district_id AND j.", through.column(), " = ", type_.table(), ".", through.column(),
-      " AND j.school_id IN (", Marks(schools_.size()), "))"));
+      " AND j.school_id IN (", mysql::Placeholders(schools_.size()), "))"));
   return conditions;
 }
 

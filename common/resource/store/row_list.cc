@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
+#include "common/mysql/sql_text.h"
 
 namespace districtedu::resource {
 namespace {
@@ -47,15 +47,13 @@ absl::Status InsertRange(mysql::Session& session, const ListStatement& statement
 
 }  // namespace
 
-std::string Marks(std::size_t n) { return absl::StrJoin(std::vector<std::string>(n, "?"), ", "); }
-
 const std::string& ListStatement::sql(std::size_t size) const {
   const auto i =
       static_cast<std::size_t>(std::find(kSizes.begin(), kSizes.end(), size) - kSizes.begin());
   std::call_once(made_[i], [&] {
-    const std::string row = columns_ == 1 ? "?" : absl::StrCat("(", Marks(columns_), ")");
-    texts_[i] =
-        absl::StrCat(head_, absl::StrJoin(std::vector<std::string>(size, row), ", "), tail_);
+    texts_[i] = absl::StrCat(
+        head_, columns_ == 1 ? mysql::Placeholders(size) : mysql::Placeholders(size, columns_),
+        tail_);
   });
   return texts_[i];
 }

@@ -52,9 +52,6 @@ using RefusedRow = std::function<absl::Status(std::size_t i, const absl::Status&
 absl::Status InsertList(mysql::Session& session, const ListStatement& statement, std::size_t rows,
                         const AddRow& add, const RefusedRow& refused);
 
-// "?, ?, ?".
-std::string Marks(std::size_t n);
-
 }  // namespace districtedu::resource
 
 #endif  // DISTRICTEDU_COMMON_RESOURCE_STORE_ROW_LIST_H_

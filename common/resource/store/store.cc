@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/mysql/sql_text.h"
 #include "common/resource/declared/value.h"
 #include "common/resource/store/timestamp.h"
 
@@ -53,7 +54,7 @@ std::unique_ptr<Message> Store::FromRow(const mysql::Row& row, StoredRow* stored
   SetName(type_, stored->key, message.get());
   message->GetReflection()->SetString(message.get(), type_.etag_field, ToEtag(stored->revision));
   const auto time = [&](std::size_t column) {
-    return FromDateTime(std::get<std::string>(row[column])).value_or(absl::UnixEpoch());
+    return mysql::FromDateTime(std::get<std::string>(row[column])).value_or(absl::UnixEpoch());
   };
   SetTime(message.get(), type_.create_time_field, time(i + 1));
   SetTime(message.get(), type_.update_time_field, time(i + 2));

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/mysql/session.h"
+#include "common/mysql/sql_text.h"
 #include "common/resource/declared/filter.h"
 #include "common/resource/declared/name.h"
 #include "common/resource/declared/type.h"
@@ -33,7 +34,7 @@ struct StoredRow {
 // What every write leaves in the row.
 struct RowStamp {
   RowStamp(absl::Time time, std::string by)
-      : now(time), now_text(ToDateTime(time)), written_by(std::move(by)) {}
+      : now(time), now_text(mysql::ToDateTime(time)), written_by(std::move(by)) {}
 
   absl::Time now;
   std::string now_text;    // as the columns have it

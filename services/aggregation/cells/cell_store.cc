@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/utf8.h"
+#include "common/mysql/sql_text.h"
 #include "services/aggregation/store/row.h"
 
 namespace districtedu::aggregation {
@@ -58,7 +59,7 @@ absl::Status WriteCells(mysql::Session& session, const std::string& district, co
     std::string sql = absl::StrCat(
         "INSERT INTO aggregation_cells (district_id, measure, school_year, school_id, "
         "dimensions, entity, amount, present, records) VALUES ",
-        Placeholders(end - begin, 9));
+        mysql::Placeholders(end - begin, 9));
     std::int64_t expected = static_cast<std::int64_t>(end - begin);
     if (are_there) {
       sql +=
@@ -182,14 +183,14 @@ absl::Status StoreMeasureState(mysql::Session& session, const std::string& distr
   auto updated = session.Execute(
       "UPDATE aggregation_cell_measures SET digest = ?, failure = ?, update_time = ? "
       "WHERE district_id = ? AND measure = ?",
-      {state.digest, failure, TimeText(now), district, measure});
+      {state.digest, failure, mysql::ToDateTime(now), district, measure});
   if (!updated.ok()) return updated.status();
   if (*updated == 1) return absl::OkStatus();
   return session
       .Execute(
           "INSERT INTO aggregation_cell_measures (district_id, measure, digest, failure, "
           "update_time) VALUES (?, ?, ?, ?, ?)",
-          {district, measure, state.digest, failure, TimeText(now)})
+          {district, measure, state.digest, failure, mysql::ToDateTime(now)})
       .status();
 }
 
@@ -210,7 +211,7 @@ absl::StatusOr<bool> RegisterMeasureSet(mysql::Session& session, const std::stri
   }
   auto inserted = session.Execute(
       "INSERT IGNORE INTO aggregation_measure_sets (set_digest, create_time) VALUES (?, ?)",
-      {set_digest, TimeText(now)});
+      {set_digest, mysql::ToDateTime(now)});
   if (!inserted.ok()) return inserted.status();
   return IsNewestMeasureSet(session, set_digest);
 }

@@ -64,7 +64,7 @@ void MakeAnswers(const Published& published, absl::string_view snapshot, Publish
 
 // The same view under a changed header: the stored bytes are copied, never made again.
 void RemakeAnswers(const Published& published, PublishedView* view) {
-  const AnswerBytes before = view->response;
+  const Bytes before = view->response;
   MakeAnswers(published, absl::string_view(*before).substr(view->stored_begin, view->stored_size),
               view);
 }

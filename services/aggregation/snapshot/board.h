@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "common/base/bytes.h"
 #include "districtedu/aggregation/v1/aggregation_service.pb.h"
 #include "services/aggregation/store/plan_store.h"
 #include "services/aggregation/store/snapshot_store.h"
@@ -18,15 +19,12 @@
 
 namespace districtedu::aggregation {
 
-// As common/rpc sends them.
-using AnswerBytes = std::shared_ptr<const std::string>;
-
 // One view of a snapshot.
 struct PublishedView {
   std::string content_digest;  // SHA-256 hex of the stored bytes
   std::string etag;            // quoted
-  AnswerBytes response;        // SnapshotVersion with the stored bytes inside
-  AnswerBytes not_modified;    // SnapshotVersion for a caller whose etag is current
+  Bytes response;              // SnapshotVersion with the stored bytes inside
+  Bytes not_modified;          // SnapshotVersion for a caller whose etag is current
   std::shared_ptr<const v1::Snapshot> snapshot;
   // Where the stored bytes lie within the response.
   std::size_t stored_begin = 0;

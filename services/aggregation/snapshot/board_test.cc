@@ -45,7 +45,7 @@ StoredPlan Plan() {
   return plan;
 }
 
-v1::SnapshotVersion Parse(const AnswerBytes& bytes) {
+v1::SnapshotVersion Parse(const Bytes& bytes) {
   v1::SnapshotVersion version;
   EXPECT_TRUE(version.ParseFromString(*bytes));
   return version;

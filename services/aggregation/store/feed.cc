@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/date.h"
 #include "common/base/error.h"
+#include "common/mysql/sql_text.h"
 #include "services/aggregation/store/row.h"
 
 namespace districtedu::aggregation {
@@ -66,16 +67,17 @@ absl::Status AppendFeed(mysql::Session& session, const std::string& district,
     params.reserve((end - begin) * 9);
     for (std::size_t i = begin; i < end; ++i) {
       const FeedRecord& record = records[i];
-      params.insert(params.end(),
-                    {district, record.sequence, static_cast<std::int64_t>(record.kind),
-                     record.subject, record.resource_name, OptionalValue(record.first_school_year),
-                     OptionalValue(record.last_school_year), record.school, TimeText(record.time)});
+      params.insert(
+          params.end(),
+          {district, record.sequence, static_cast<std::int64_t>(record.kind), record.subject,
+           record.resource_name, OptionalValue(record.first_school_year),
+           OptionalValue(record.last_school_year), record.school, mysql::ToDateTime(record.time)});
     }
     auto inserted = session.Execute(
         absl::StrCat("INSERT INTO aggregation_feed (district_id, sequence, kind, subject, "
                      "resource_name, first_school_year, last_school_year, school_id, take_time) "
                      "VALUES ",
-                     Placeholders(end - begin, 9)),
+                     mysql::Placeholders(end - begin, 9)),
         params);
     if (!inserted.ok()) return inserted.status();
   }

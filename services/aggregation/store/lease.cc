@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "common/mysql/sql_text.h"
 #include "services/aggregation/store/row.h"
 
 namespace districtedu::aggregation {
@@ -49,7 +50,7 @@ absl::Status EnsureLease(mysql::Session& session, const std::string& district, a
       .Execute(
           "INSERT IGNORE INTO aggregation_leases (district_id, holder, epoch, beat, last_sequence, "
           "counted_sequence, update_time) VALUES (?, '', 0, 0, 0, 0, ?)",
-          {district, TimeText(now)})
+          {district, mysql::ToDateTime(now)})
       .status();
 }
 
@@ -58,7 +59,7 @@ absl::StatusOr<bool> TakeLease(mysql::Session& session, const std::string& distr
   return OneRow(session.Execute(
       "UPDATE aggregation_leases SET holder = ?, epoch = epoch + 1, beat = beat + 1, "
       "update_time = ? WHERE district_id = ? AND epoch = ? AND beat = ? AND holder = ?",
-      {holder, TimeText(now), district, seen.epoch, seen.beat, seen.holder}));
+      {holder, mysql::ToDateTime(now), district, seen.epoch, seen.beat, seen.holder}));
 }
 
 absl::StatusOr<bool> BeatLease(mysql::Session& session, const std::string& district,
@@ -66,7 +67,7 @@ absl::StatusOr<bool> BeatLease(mysql::Session& session, const std::string& distr
   return OneRow(
       session.Execute("UPDATE aggregation_leases SET beat = beat + 1, update_time = ? "
                       "WHERE district_id = ? AND epoch = ?",
-                      {TimeText(now), district, epoch}));
+                      {mysql::ToDateTime(now), district, epoch}));
 }
 
 absl::Status GiveUpLease(mysql::Session& session, const std::string& district, std::int64_t epoch,
@@ -75,7 +76,7 @@ absl::Status GiveUpLease(mysql::Session& session, const std::string& district, s
       .Execute(
           "UPDATE aggregation_leases SET holder = '', beat = beat + 1, update_time = ? "
           "WHERE district_id = ? AND epoch = ?",
-          {TimeText(now), district, epoch})
+          {mysql::ToDateTime(now), district, epoch})
       .status();
 }
 
@@ -84,7 +85,7 @@ absl::Status FenceLease(mysql::Session& session, const std::string& district, st
   auto held = OneRow(
       session.Execute("UPDATE aggregation_leases SET last_sequence = ?, counted_sequence = ?, "
                       "beat = beat + 1, update_time = ? WHERE district_id = ? AND epoch = ?",
-                      {last_sequence, counted_sequence, TimeText(now), district, epoch}));
+                      {last_sequence, counted_sequence, mysql::ToDateTime(now), district, epoch}));
   if (!held.ok()) return held.status();
   if (!*held) return Error(Reason::kNotLeader, "the lease passed to another process");
   return absl::OkStatus();

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/hash.h"
+#include "common/mysql/sql_text.h"
 #include "services/aggregation/store/deterministic.h"
 #include "services/aggregation/store/lease.h"
 #include "services/aggregation/store/outbox.h"
@@ -97,12 +98,12 @@ absl::StatusOr<StoredPlan> StorePlan(mysql::Session& session, const std::string&
   auto written = session.Execute(
       "INSERT INTO aggregation_plan_revisions (district_id, plan_id, revision, plan, digest, "
       "applied_by, create_time) VALUES (?, ?, ?, ?, ?, ?, ?)",
-      {district, next.id, next.revision, bytes, next.digest, principal, TimeText(now)});
+      {district, next.id, next.revision, bytes, next.digest, principal, mysql::ToDateTime(now)});
   if (!written.ok()) return written.status();
   written = session.Execute(
       "INSERT INTO aggregation_outbox (district_id, resource_type, resource_name, school_id, "
       "create_time) VALUES (?, ?, ?, '', ?)",
-      {district, kPlanType, PlanName(district, next.id), TimeText(now)});
+      {district, kPlanType, PlanName(district, next.id), mysql::ToDateTime(now)});
   if (!written.ok()) return written.status();
   return next;
 }

@@ -1,7 +1,7 @@
 #include "services/aggregation/store/row.h"
 
-#include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "common/mysql/sql_text.h"
 
 namespace districtedu::aggregation {
 
@@ -19,26 +19,10 @@ mysql::Value OptionalValue(const std::optional<int>& value) {
   return std::int64_t{*value};
 }
 
-std::string TimeText(absl::Time time) {
-  return absl::FormatTime("%Y-%m-%d %H:%M:%E6S", time, absl::UTCTimeZone());
-}
-
 absl::StatusOr<absl::Time> ParseTime(const std::string& text) {
-  absl::Time time;
-  std::string why;
-  if (!absl::ParseTime("%Y-%m-%d %H:%M:%E*S", text, absl::UTCTimeZone(), &time, &why)) {
-    return Error(Reason::kInternalError, absl::StrCat("a stored time is unreadable: ", why));
-  }
-  return time;
-}
-
-std::string Placeholders(std::size_t rows, std::size_t columns) {
-  std::string row = "(?";
-  for (std::size_t i = 1; i < columns; ++i) row += ",?";
-  row += ')';
-  std::string all = row;
-  for (std::size_t i = 1; i < rows; ++i) absl::StrAppend(&all, ",", row);
-  return all;
+  const std::optional<absl::Time> time = mysql::FromDateTime(text);
+  if (!time.has_value()) return Error(Reason::kInternalError, "a stored time is unreadable");
+  return *time;
 }
 
 }  // namespace districtedu::aggregation

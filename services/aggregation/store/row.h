@@ -23,11 +23,7 @@ std::optional<int> OptionalInteger(const mysql::Value& value);
 mysql::Value OptionalValue(const std::optional<int>& value);
 
 // DATETIME(6) columns, in UTC.
-std::string TimeText(absl::Time time);
 absl::StatusOr<absl::Time> ParseTime(const std::string& text);
-
-// "(?,?,?),(?,?,?)" for INSERTs of several rows.
-std::string Placeholders(std::size_t rows, std::size_t columns);
 
 }  // namespace districtedu::aggregation
 

@@ -1,6 +1,7 @@
 #include "services/aggregation/store/snapshot_store.h"
 
 #include "common/base/hash.h"
+#include "common/mysql/sql_text.h"
 #include "services/aggregation/store/row.h"
 
 namespace districtedu::aggregation {
@@ -80,7 +81,7 @@ absl::Status StoreSnapshot(mysql::Session& session, const StoredSnapshot& snapsh
            snapshot.as_of, snapshot.full_digest, snapshot.feed_sequence, snapshot.full,
            snapshot.suppressed, snapshot.suppressed_digest,
            static_cast<std::int64_t>(snapshot.full.size() + snapshot.suppressed.size()),
-           TimeText(snapshot.create_time)})
+           mysql::ToDateTime(snapshot.create_time)})
       .status();
 }
 
