@@ -23,7 +23,9 @@ absl::Duration Pause(int attempt) {
   return longest * std::uniform_real_distribution<double>(0.5, 1.0)(random);
 }
 
-absl::Status Guarded(const std::function<absl::Status(Session&)>& body, Session& session) {
+using Ended = absl::StatusOr<TransactionEnd>;
+
+Ended Guarded(const std::function<Ended(Session&)>& body, Session& session) {
   try {
     return body(session);
   } catch (const std::exception& e) {
@@ -34,36 +36,58 @@ absl::Status Guarded(const std::function<absl::Status(Session&)>& body, Session&
   return Error(Reason::kInternalError, "an internal fault");
 }
 
+// A body that decides nothing: what went well is kept.
+std::function<Ended(Session&)> Keeping(const std::function<absl::Status(Session&)>& body) {
+  return [&body](Session& session) -> Ended {
+    if (absl::Status status = body(session); !status.ok()) return status;
+    return TransactionEnd::kKeep;
+  };
+}
+
 // One run. What undid it, if anything did, is in the session: not usable, or conflicted (left so
 // for the caller to see before it rolls back).
-absl::Status Attempt(Session& session, const TransactionOptions& options,
-                     const std::function<absl::Status(Session&)>& body) {
+Ended Attempt(Session& session, const TransactionOptions& options,
+              const std::function<Ended(Session&)>& body) {
   const Isolation isolation =
       options.consistent_snapshot ? Isolation::kRepeatableRead : options.isolation;
   if (absl::Status status = session.SetIsolation(isolation); !status.ok()) return status;
-  absl::Status status =
-      options.consistent_snapshot ? session.BeginConsistentSnapshot() : session.Begin();
-  if (!status.ok()) return status;
-  status = Guarded(body, session);
-  if (!status.ok()) return status;
+  if (absl::Status status =
+          options.consistent_snapshot ? session.BeginConsistentSnapshot() : session.Begin();
+      !status.ok()) {
+    return status;
+  }
+  const Ended end = Guarded(body, session);
+  if (!end.ok()) return end;
   if (!session.in_transaction()) {
     return Error(Reason::kInternalError, "the body of a transaction ended it");
+  }
+  if (*end != TransactionEnd::kKeep && !session.conflicted() && session.usable()) {
+    session.Rollback().IgnoreError();  // where it fails, the connection goes, and all with it
+    return end;
   }
   if (absl::Now() >= options.deadline) {
     return Error(Reason::kDeadlinePassed, "the deadline passed before the change was committed");
   }
-  return session.Commit();
+  // Where a conflict spoiled the transaction this says so and commits nothing.
+  if (absl::Status status = session.Commit(); !status.ok()) return status;
+  return end;
 }
 
 absl::Status RunUntilDone(Session& session, const TransactionOptions& options,
-                          const std::function<absl::Status()>& attempt_once) {
+                          const std::function<Ended()>& attempt_once) {
   for (int attempt = 1;; ++attempt) {
     if (!session.usable() && (!options.reconnect || !session.Reconnect().ok())) {
       return WithRetry(Error(Reason::kDatabaseUnavailable, "the database cannot be reached"),
                        kLongestPause);
     }
-    const absl::Status status = attempt_once();
-    if (status.ok() || CommitUnknown(status)) return status;
+    const Ended end = attempt_once();
+    if (end.ok() && *end != TransactionEnd::kAgain) return absl::OkStatus();
+    if (end.ok()) {
+      if (attempt < options.max_attempts) continue;
+      return Error(Reason::kInternalError, "a transaction was run again too often");
+    }
+    const absl::Status& status = end.status();
+    if (CommitUnknown(status)) return status;
     // A conflict that Commit reported is rolled back already; its number tells.
     const int number = ErrorNumber(status);
     const bool conflict = session.conflicted() || DescribeError(number).effect == Effect::kConflict;
@@ -85,7 +109,7 @@ absl::Status RunUntilDone(Session& session, const TransactionOptions& options,
 }
 
 absl::Status Run(Session& session, const TransactionOptions& options,
-                 const std::function<absl::Status()>& attempt_once) {
+                 const std::function<Ended()>& attempt_once) {
   if (session.in_transaction()) {
     return Error(Reason::kInternalError, "a transaction is open already");
   }
@@ -102,12 +126,17 @@ absl::Status Run(Session& session, const TransactionOptions& options,
 
 absl::Status RunTransaction(Session& session, const TransactionOptions& options,
                             const std::function<absl::Status(Session&)>& body) {
+  return RunDecidingTransaction(session, options, Keeping(body));
+}
+
+absl::Status RunDecidingTransaction(Session& session, const TransactionOptions& options,
+                                    const std::function<Ended(Session&)>& body) {
   return Run(session, options, [&] { return Attempt(session, options, body); });
 }
 
 absl::Status RunReads(Session& session, const TransactionOptions& options,
                       const std::function<absl::Status(Session&)>& body) {
-  return Run(session, options, [&] { return Guarded(body, session); });
+  return Run(session, options, [&] { return Guarded(Keeping(body), session); });
 }
 
 }  // namespace districtedu::mysql

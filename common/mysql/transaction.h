@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/mysql/options.h"
 #include "common/mysql/session.h"
@@ -40,6 +41,19 @@ struct TransactionOptions {
 // session, so a body may translate or swallow a statement's error.
 absl::Status RunTransaction(Session& session, const TransactionOptions& options,
                             const std::function<absl::Status(Session&)>& body);
+
+// What becomes of a transaction whose body went well.
+enum class TransactionEnd {
+  kKeep,   // it is committed
+  kDrop,   // it is rolled back: what was found out in it is all that was wanted
+  kAgain,  // it is rolled back and the body run again at once, counted as an attempt
+};
+
+// As RunTransaction, for a body that says what becomes of the transaction. OK also where it was
+// dropped; the body knows.
+absl::Status RunDecidingTransaction(
+    Session& session, const TransactionOptions& options,
+    const std::function<absl::StatusOr<TransactionEnd>(Session&)>& body);
 
 // Runs a body of plain SELECTs outside any transaction, each with its own read view, and again as
 // above after a conflict or a lost connection. Saves the two round trips of a transaction. The body

@@ -6,6 +6,9 @@
 #include "common/mysql/flags.h"
 #include "common/mysql/prometheus_metrics.h"
 #include "common/resource/calls/audit.h"
+#include "common/resource/imports/import_batches.h"
+#include "common/resource/imports/import_stream.h"
+#include "common/resource/imports/import_undo.h"
 
 namespace districtedu::resource {
 
@@ -62,6 +65,12 @@ absl::StatusOr<std::unique_ptr<RecordRoom>> RecordRoom::Create(Options options,
   engine.room = options.room;
   engine.rooms = options.rooms;
   engine.rules = std::move(options.rules);
+  engine.room_methods = {
+      {common::v1::VERB_LIST_AUDIT_ENTRIES, UnaryRoomMethod(ListAuditEntries)},
+      {common::v1::VERB_IMPORT, DefineImport},
+      {common::v1::VERB_UNDO_IMPORT, UnaryRoomMethod(UndoImport)},
+      {common::v1::VERB_LIST_IMPORT_BATCHES, UnaryRoomMethod(ListImportBatches)},
+  };
   engine.pool = room->pool_.get();
   engine.clock = options.clock;
   auto made = Engine::Create(std::move(engine));

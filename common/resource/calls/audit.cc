@@ -8,6 +8,7 @@
 #include "common/resource/change/import_journal.h"
 #include "common/resource/declared/page_token.h"
 #include "common/resource/declared/value.h"
+#include "common/resource/store/access.h"
 #include "common/resource/store/timestamp.h"
 
 namespace districtedu::resource {

@@ -5,7 +5,10 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/resource/calls/unary.h"
+#include "absl/time/time.h"
+#include "common/mysql/session.h"
+#include "common/resource/calls/caller.h"
+#include "common/resource/change/resource.h"
 #include "districtedu/common/v1/audit.pb.h"
 
 namespace districtedu::resource {

@@ -15,9 +15,6 @@
 namespace districtedu::resource {
 namespace {
 
-// Ends a validate_only transaction: everything was checked, nothing is kept.
-constexpr char kWriteNotKept[] = "validate_only";
-
 std::string BodyHash(const Message& request) {
   std::string bytes;
   google::protobuf::io::StringOutputStream stream(&bytes);
@@ -41,9 +38,9 @@ void Begin(CallWrite* call) {
   call->access.emplace(call->caller.principal, call->resource.type, call->district());
   call->context.emplace(WriteContext{call->caller.principal, call->district(), id, "",
                                      RowStamp{call->caller.clock.Now(), id}});
-  call->entry_id = NewUlid();
-  call->change = {};
-  call->touches.clear();
+  call->pending = {};
+  call->pending.context = &*call->context;
+  call->pending.entry_id = NewUlid();
 }
 
 // *taken: the id of a call was used before.
@@ -59,9 +56,9 @@ absl::Status TakeRequestIds(mysql::Session& session, const std::vector<CallWrite
       [&](std::size_t i, std::vector<mysql::Value>* params) {
         const CallWrite& call = *named[i];
         const WriteContext& context = *call.context;
-        params->insert(params->end(),
-                       {context.district, context.principal.name, call.request_id, call.method,
-                        BodyHash(call.request.message()), call.entry_id, context.stamp.now_text});
+        params->insert(params->end(), {context.district, context.principal.name, call.request_id,
+                                       call.method, BodyHash(call.request.message()),
+                                       call.pending.entry_id, context.stamp.now_text});
       },
       [&](std::size_t, const absl::Status& status) {
         *taken = mysql::ErrorNumber(status) == mysql::kDuplicateKey;
@@ -73,7 +70,7 @@ absl::Status TakeRequestIds(mysql::Session& session, const std::vector<CallWrite
 absl::Status Compose(mysql::Session& session, CallWrite* call) {
   if (absl::Status status = call->prepare(session, *call->access); !status.ok()) return status;
   const ResourceType& type = call->resource.type;
-  RowChange& change = call->change;
+  RowChange& change = call->pending.change;
   call->changes_row = change.before ? !change.after || !SameContent(type, *change.before->message,
                                                                     *change.after->message)
                                     : change.after.has_value();
@@ -84,52 +81,58 @@ absl::Status Compose(mysql::Session& session, CallWrite* call) {
   return absl::OkStatus();
 }
 
-// Writes what changes, and of every call what a retry of it is answered from.
+// What a retry is answered from, of a call that left no audit entry: what it was answered.
+absl::Status KeepUnchanged(mysql::Session& session, const CallWrite& call) {
+  return session
+      .Execute(absl::StrCat("UPDATE ", call.resource.type.room(),
+                            "_requests SET unchanged_image = ? WHERE district_id = ? AND principal "
+                            "= ? AND request_id = ?"),
+               {call.pending.change.before->message->SerializeAsString(), call.district(),
+                call.caller.principal.name, call.request_id})
+      .status();
+}
+
+// Writes what changes. A call that changes nothing leaves nothing but what a retry is answered
+// from.
 absl::Status WriteCalls(mysql::Session& session, const std::vector<CallWrite*>& calls) {
-  const Resource& resource = calls.front()->resource;
-  std::vector<AppliedChange> changes;
-  std::vector<AuditedChange> audited;
+  const CallWrite& first = *calls.front();
+  std::vector<PendingChange*> changes;
   for (CallWrite* call : calls) {
-    if (call->changes_row) changes.push_back({&*call->context, &call->change, &call->touches});
-    if (call->changes_row || (call->change.before && !call->request_id.empty())) {
-      audited.push_back({&*call->context, call->entry_id, call->kind, &call->change});
-    }
+    if (call->changes_row) changes.push_back(&call->pending);
   }
-  absl::Status status = ApplyChanges(session, resource, changes);
-  if (!status.ok()) {
-    if (calls.size() > 1) return status;
-    const CallWrite& call = *calls.front();
-    return TranslateWriteError(session, resource, call.path, call.change, status);
-  }
-  std::vector<OutboxEntry> outbox;
+  Writer writer(session, first.resource, *first.context, first.path);
+  absl::Status status = writer.Write(changes);
   for (const CallWrite* call : calls) {
-    for (const Touch& touch : call->touches) {
-      outbox.push_back({&*call->context, call->name, touch});
+    const PendingChange& pending = call->pending;
+    if (!status.ok() || call->changes_row || !pending.change.before) continue;
+    if (call->kind_without_change) {
+      status = WriteAuditEntries(
+          session, call->resource,
+          {{&*call->context, pending.entry_id, *call->kind_without_change, &pending.change}});
+    } else if (!call->request_id.empty() && !call->validate_only) {
+      status = KeepUnchanged(session, *call);
     }
   }
-  status = WriteAuditEntries(session, resource, audited);
-  if (status.ok()) status = WriteOutboxEntries(session, resource, outbox);
-  if (status.ok() && !changes.empty()) {
-    status = AfterWrite(session, resource, *calls.front()->context);
-  }
-  return status;
+  return status.ok() ? writer.Finish() : status;
 }
 
 std::string AnswerOf(const CallWrite& call) {
-  if (!call.change.after) return "";
-  call.access->Redact(call.change.after->message.get());
-  return call.change.after->message->SerializeAsString();
+  const std::optional<StoredRow>& after = call.pending.change.after;
+  if (!after) return "";
+  call.access->Redact(after->message.get());
+  return after->message->SerializeAsString();
 }
 
-// The answer the request id was given before: the after-image of its audit entry.
+// The answer the request id was given before: the row as the call left it.
 absl::StatusOr<std::string> Replay(mysql::Session& session, const CallWrite& call) {
   const ResourceType& type = call.resource.type;
   std::string answer;
   absl::Status status = mysql::RunReads(
       session, {.deadline = call.caller.deadline, .name = "replay"}, [&](mysql::Session& s) {
         const auto rows = s.Query(
-            absl::StrCat("SELECT r.method, r.body_hash, a.after_image FROM ", type.room(),
-                         "_requests r LEFT JOIN ", type.room(),
+            absl::StrCat("SELECT r.method, r.body_hash, COALESCE(r.unchanged_image, a.after_image) "
+                         "FROM ",
+                         type.room(), "_requests r LEFT JOIN ", type.room(),
                          "_audit_entries a ON a.district_id = r.district_id AND a.entry_id = "
                          "r.entry_id WHERE r.district_id = ? AND r.principal = ? AND "
                          "r.request_id = ?"),
@@ -159,7 +162,7 @@ absl::StatusOr<std::string> Replay(mysql::Session& session, const CallWrite& cal
 
 // Fit to be one of several; the others are told what is amiss when they are run alone.
 bool IsOrdinary(mysql::Session& session, CallWrite* call) {
-  if (call->validate_only || !CheckRequestId(call->request_id).ok()) return false;
+  if (call->validate_only || !CheckRequestId(call->request_id, "request_id").ok()) return false;
   Begin(call);
   return Compose(session, call).ok();
 }
@@ -179,21 +182,24 @@ CallWrite::CallWrite(const Resource& written, const Caller& by, const Message& a
 std::string CallWrite::district() const { return SegmentText(key[0]); }
 
 absl::StatusOr<std::string> RunCall(mysql::Session& session, CallWrite* call) {
-  if (absl::Status status = CheckRequestId(call->request_id); !status.ok()) return status;
+  if (absl::Status status = CheckRequestId(call->request_id, "request_id"); !status.ok())
+    return status;
   bool taken = false;
   std::string answer;
-  const auto body = [&](mysql::Session& s) {
+  using mysql::TransactionEnd;
+  const auto body = [&](mysql::Session& s) -> absl::StatusOr<TransactionEnd> {
     Begin(call);
     absl::Status status = TakeRequestIds(s, {call}, &taken);
+    if (taken) return TransactionEnd::kDrop;
     if (status.ok()) status = Compose(s, call);
     if (status.ok()) status = WriteCalls(s, {call});
     if (!status.ok()) return status;
     answer = AnswerOf(*call);
-    return call->validate_only ? absl::CancelledError(kWriteNotKept) : absl::OkStatus();
+    return call->validate_only ? TransactionEnd::kDrop : TransactionEnd::kKeep;
   };
   const mysql::TransactionOptions options = {.deadline = call->caller.deadline,
                                              .name = call->method};
-  absl::Status status = mysql::RunTransaction(session, options, body);
+  absl::Status status = mysql::RunDecidingTransaction(session, options, body);
   if (mysql::CommitUnknown(status) && !call->request_id.empty()) {
     // The commit was sent and its reply lost: the request row says whether it stands.
     if (!session.usable()) {
@@ -203,11 +209,11 @@ absl::StatusOr<std::string> RunCall(mysql::Session& session, CallWrite* call) {
     if (replayed.ok() || !HasReason(replayed.status(), Reason::kTransactionConflict)) {
       return replayed;
     }
-    status = mysql::RunTransaction(session, options, body);
+    status = mysql::RunDecidingTransaction(session, options, body);
   }
-  if (status.ok() || status.message() == kWriteNotKept) return answer;
+  if (!status.ok()) return status;
   if (taken) return Replay(session, *call);
-  return status;
+  return answer;
 }
 
 void RunCallsTogether(mysql::Session& session, std::vector<CallWrite*> calls,

@@ -3,16 +3,20 @@
 
 #include <functional>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/mysql/session.h"
-#include "common/resource/calls/unary.h"
-#include "common/resource/change/write.h"
+#include "common/resource/calls/caller.h"
+#include "common/resource/calls/request_view.h"
+#include "common/resource/calls/unary_write.h"
+#include "common/resource/change/change.h"
+#include "common/resource/change/resource.h"
+#include "common/resource/change/writer.h"
 #include "common/resource/store/access.h"
+#include "districtedu/common/v1/audit.pb.h"
 
 // A call that writes, from its request id to the outbox: alone, or with others as one transaction.
 
@@ -35,18 +39,17 @@ struct CallWrite {
   // Set by the method before the call is run.
   Key key;
   std::string name;
-  common::v1::ChangeKind kind = common::v1::CHANGE_KIND_CREATED;
-  // Fills `change`. Called inside the transaction, once the request id is taken, and again in each
-  // rerun; of a create, which asks the database nothing, perhaps before it.
+  // Of the entry of a call that leaves its row as it is and is told of all the same.
+  std::optional<common::v1::ChangeKind> kind_without_change;
+  // Fills pending.change. Called inside the transaction, once the request id is taken, and again in
+  // each rerun; of a create, which asks the database nothing, perhaps before it.
   std::function<absl::Status(mysql::Session&, const Access&)> prepare;
 
   // Of the present run of the transaction.
   std::optional<Access> access;
   std::optional<WriteContext> context;
-  std::string entry_id;  // of its audit entry
-  RowChange change;
+  PendingChange pending;
   bool changes_row = false;  // false: the row stays as it is, or there is none
-  std::set<Touch> touches;
 
   TogetherAnswer answer;  // where it was run with others
 

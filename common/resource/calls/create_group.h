@@ -6,7 +6,8 @@
 #include "common/base/clock.h"
 #include "common/mysql/worker_pool.h"
 #include "common/resource/calls/call_job.h"
-#include "common/resource/calls/unary.h"
+#include "common/resource/calls/unary_write.h"
+#include "common/resource/change/resource.h"
 
 namespace districtedu::resource {
 

@@ -3,13 +3,11 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
-#include "common/resource/calls/audit.h"
-#include "common/resource/calls/unary.h"
+#include "common/resource/calls/on_worker.h"
+#include "common/resource/calls/read.h"
+#include "common/resource/calls/unary_write.h"
 #include "common/resource/change/common_rules.h"
 #include "common/resource/declared/method.h"
-#include "common/resource/imports/import_batches.h"
-#include "common/resource/imports/import_stream.h"
-#include "common/resource/imports/import_undo.h"
 #include "common/rpc/message.h"
 
 namespace districtedu::resource {
@@ -44,6 +42,7 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Create(Options options) {
     engine->resources_[type->type()] =
         std::make_unique<Resource>(*type, rules.Take(type->descriptor()));
   }
+  for (const auto& [type, resource] : engine->resources_) engine->all_.push_back(resource.get());
   for (const auto& referrer : engine->resources_) {
     for (const auto& target : engine->resources_) {
       target.second->references.AddReferrer(referrer.second->type);
@@ -54,21 +53,6 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Create(Options options) {
                                             ", which is no resource of ", engine->options_.room));
   }
   return engine;
-}
-
-std::vector<const Resource*> Engine::resources() const {
-  std::vector<const Resource*> all;
-  for (const auto& [type, resource] : resources_) all.push_back(resource.get());
-  return all;
-}
-
-const Resource* Engine::FindByPlural(const std::string& plural) const {
-  for (const auto& [type, resource] : resources_) {
-    if (resource->type.plural() == plural || resource->type.options().table() == plural) {
-      return resource.get();
-    }
-  }
-  return nullptr;
 }
 
 absl::StatusOr<rpc::ServiceDefinition> Engine::Define() {
@@ -85,101 +69,75 @@ absl::StatusOr<rpc::ServiceDefinition> Engine::Define() {
   return definition;
 }
 
-rpc::UnaryHandler Engine::OnWorker(CallWork work, const CreateGroup* group) const {
-  return [pool = options_.pool, group, work = std::make_shared<const CallWork>(std::move(work))](
-             std::shared_ptr<rpc::UnaryCall> call) {
-    CallJob run{call, work};
-    mysql::Job job;
-    if (group != nullptr) {
-      job = group->MakeJob(std::move(run));
-    } else {
-      job.run = std::move(run);
-    }
-    job.deadline = call->context().deadline;
-    job.cancelled = call->context().cancelled;
-    if (absl::Status status = pool->Submit(std::move(job)); !status.ok()) call->Finish(status);
-  };
-}
-
-template <typename Request>
-absl::Status Engine::DefineRoomCall(const MethodDescriptor* method, RoomCall<Request> call,
-                                    rpc::ServiceDefinition* definition) const {
-  definition->Unary(
-      method->name(), OnWorker([this, call, &clock = *options_.clock](
-                                   mysql::Session& session, const rpc::CallContext& context,
-                                   const std::string& bytes) -> absl::StatusOr<std::string> {
-        Request request;
-        if (absl::Status s = rpc::ParseMessage(bytes, request); !s.ok()) return s;
-        return call(session, resources(), {context.principal, context.deadline, clock}, request);
-      }));
+absl::Status Engine::DefineMethod(const MethodDescriptor* method,
+                                  rpc::ServiceDefinition* definition) {
+  const common::v1::Verb verb = OptionsOf(method).verb();
+  const auto room_method = options_.room_methods.find(verb);
+  if (room_method == options_.room_methods.end()) {
+    return DefineResourceMethod(method, verb, definition);
+  }
+  room_method->second({*options_.pool, *options_.clock, all_}, method->name(), definition);
   return absl::OkStatus();
 }
 
-absl::Status Engine::DefineMethod(const MethodDescriptor* method,
-                                  rpc::ServiceDefinition* definition) {
+Engine::ResourceCall Engine::FindCall(common::v1::Verb verb, const Resource& resource,
+                                      const Message* output) const {
   using common::v1::Verb;
-  switch (const Verb verb = OptionsOf(method).verb()) {
-    case Verb::VERB_IMPORT:
-      definition->Bidi(method->name(), [this](std::shared_ptr<rpc::BidiStream> stream) {
-        ServeImport(std::move(stream), *options_.pool, *options_.clock,
-                    [this](const std::string& plural) { return FindByPlural(plural); });
-      });
-      return absl::OkStatus();
-    case Verb::VERB_UNDO_IMPORT:
-      return DefineRoomCall<common::v1::UndoImportRequest>(method, UndoImport, definition);
-    case Verb::VERB_LIST_IMPORT_BATCHES:
-      return DefineRoomCall<common::v1::ListImportBatchesRequest>(method, ListImportBatches,
-                                                                  definition);
-    case Verb::VERB_LIST_AUDIT_ENTRIES:
-      return DefineRoomCall<common::v1::ListAuditEntriesRequest>(method, ListAuditEntries,
-                                                                 definition);
+  switch (verb) {
     case Verb::VERB_GET:
+      return [&store = resource.store](mysql::Session& session, const Caller& caller,
+                                       const Message& request) {
+        return Get(session, store, caller, request);
+      };
     case Verb::VERB_LIST:
+      return [&store = resource.store, output](mysql::Session& session, const Caller& caller,
+                                               const Message& request) {
+        return List(session, store, caller, request, NewMessage(output).get());
+      };
     case Verb::VERB_CREATE:
+      return [&resource](mysql::Session& session, const Caller& caller, const Message& request) {
+        return resource::Create(session, resource, caller, request);
+      };
     case Verb::VERB_UPDATE:
+      return [&resource](mysql::Session& session, const Caller& caller, const Message& request) {
+        return Update(session, resource, caller, request);
+      };
     case Verb::VERB_DELETE:
+      return [&resource](mysql::Session& session, const Caller& caller, const Message& request) {
+        return Delete(session, resource, caller, request);
+      };
     case Verb::VERB_MERGE:
-      return DefineResourceCall(method, verb, definition);
+      return
+          [this, &resource](mysql::Session& session, const Caller& caller, const Message& request) {
+            return Merge(session, all_, resource, caller, request);
+          };
     default:
-      return NotServed(method);
+      return nullptr;
   }
 }
 
-absl::Status Engine::DefineResourceCall(const MethodDescriptor* method, common::v1::Verb verb,
-                                        rpc::ServiceDefinition* definition) {
+absl::Status Engine::DefineResourceMethod(const MethodDescriptor* method, common::v1::Verb verb,
+                                          rpc::ServiceDefinition* definition) {
   const auto found = resources_.find(OptionsOf(method).resource());
   if (found == resources_.end()) return NotServed(method);
   const Resource* const resource = found->second.get();
+  const Message* const output = PrototypeOf(method->output_type());
+  const ResourceCall call = FindCall(verb, *resource, output);
+  if (call == nullptr) return NotServed(method);
   const Clock& clock = *options_.clock;
-  const Message* input = PrototypeOf(method->input_type());
-  const Message* output = PrototypeOf(method->output_type());
+  const Message* const input = PrototypeOf(method->input_type());
   const CreateGroup* group = nullptr;
   if (verb == common::v1::VERB_CREATE && !resource->one_by_one) {
     create_groups_.push_back(std::make_unique<CreateGroup>(*resource, *input, clock));
     group = create_groups_.back().get();
   }
-  const auto work = [this, resource, input, output, verb, &clock](
-                        mysql::Session& session, const rpc::CallContext& context,
-                        const std::string& bytes) -> absl::StatusOr<std::string> {
+  const auto work = [call, input, &clock](mysql::Session& session, const rpc::CallContext& context,
+                                          const std::string& bytes) -> absl::StatusOr<std::string> {
     const std::unique_ptr<Message> request = NewMessage(input);
     if (absl::Status s = rpc::ParseMessage(bytes, *request); !s.ok()) return s;
-    const Caller caller{context.principal, context.deadline, clock};
-    switch (verb) {
-      case common::v1::VERB_GET:
-        return Get(session, *resource, caller, *request);
-      case common::v1::VERB_CREATE:
-        return resource::Create(session, *resource, caller, *request);
-      case common::v1::VERB_UPDATE:
-        return Update(session, *resource, caller, *request);
-      case common::v1::VERB_DELETE:
-        return Delete(session, *resource, caller, *request);
-      case common::v1::VERB_MERGE:
-        return Merge(session, resources(), *resource, caller, *request);
-      default:
-        return List(session, *resource, caller, *request, NewMessage(output).get());
-    }
+    return call(session, {context.principal, context.deadline, clock}, *request);
   };
-  definition->Unary(method->name(), OnWorker(work, group));
+  definition->Unary(method->name(), OnWorker(*options_.pool, work, group));
   return absl::OkStatus();
 }
 

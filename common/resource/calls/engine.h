@@ -1,6 +1,7 @@
 #ifndef DISTRICTEDU_COMMON_RESOURCE_CALLS_ENGINE_H_
 #define DISTRICTEDU_COMMON_RESOURCE_CALLS_ENGINE_H_
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -9,24 +10,26 @@
 #include "absl/status/statusor.h"
 #include "common/base/clock.h"
 #include "common/mysql/worker_pool.h"
-#include "common/resource/calls/call_job.h"
+#include "common/resource/calls/caller.h"
 #include "common/resource/calls/create_group.h"
-#include "common/resource/calls/unary.h"
+#include "common/resource/calls/room_method.h"
+#include "common/resource/change/resource.h"
 #include "common/resource/change/rules.h"
-#include "common/resource/change/write.h"
+#include "common/resource/declared/type.h"
 #include "common/rpc/service_definition.h"
 
 namespace districtedu::resource {
 
-// Serves every method of a record room's service from the declarations: Get, List, Create, Update
-// and Delete of each resource, Import, UndoImport and the lists of imports and audit entries. A
-// method of the contract it cannot serve is refused at start-up.
+// Serves every method of a record room's service from the declarations: Get, List, Create, Update,
+// Delete and Merge of each resource, and what is handed to it for the room as a whole. A method of
+// the contract it cannot serve is refused at start-up.
 class Engine {
  public:
   struct Options {
     std::string room;                // "staffing"
     std::vector<std::string> rooms;  // rooms whose resources may be referred to, own one included
     RuleBook rules;                  // CommonRules() are added
+    RoomMethods room_methods;
     mysql::WorkerPool* pool = nullptr;
     const Clock* clock = &SystemClock::Instance();
   };
@@ -37,31 +40,22 @@ class Engine {
   // Handlers that hold a pointer to this engine.
   absl::StatusOr<rpc::ServiceDefinition> Define();
 
-  const Resource* FindByPlural(const std::string& plural) const;
-  const TypeRegistry& types() const { return *types_; }
-  std::vector<const Resource*> resources() const;
-
  private:
   explicit Engine(Options options) : options_(std::move(options)) {}
   absl::Status DefineMethod(const google::protobuf::MethodDescriptor* method,
                             rpc::ServiceDefinition* definition);
-  absl::Status DefineResourceCall(const google::protobuf::MethodDescriptor* method,
-                                  common::v1::Verb verb, rpc::ServiceDefinition* definition);
-  // A call about the whole room, not one resource.
-  template <typename Request>
-  using RoomCall = absl::StatusOr<std::string> (*)(mysql::Session&,
-                                                   const std::vector<const Resource*>&,
-                                                   const Caller&, const Request&);
-  template <typename Request>
-  absl::Status DefineRoomCall(const google::protobuf::MethodDescriptor* method,
-                              RoomCall<Request> call, rpc::ServiceDefinition* definition) const;
-
-  // Runs `work` on a database worker and finishes the call with its result. `group` may be null.
-  rpc::UnaryHandler OnWorker(CallWork work, const CreateGroup* group = nullptr) const;
+  using ResourceCall = std::function<absl::StatusOr<std::string>(mysql::Session&, const Caller&,
+                                                                 const Message& request)>;
+  // Null where the verb is none of a resource. `output`: an empty answer of the method.
+  ResourceCall FindCall(common::v1::Verb verb, const Resource& resource,
+                        const Message* output) const;
+  absl::Status DefineResourceMethod(const google::protobuf::MethodDescriptor* method,
+                                    common::v1::Verb verb, rpc::ServiceDefinition* definition);
 
   Options options_;
   std::unique_ptr<TypeRegistry> types_;
   std::map<std::string, std::unique_ptr<Resource>> resources_;  // by type within the room
+  std::vector<const Resource*> all_;                            // in the order of their types
   std::vector<std::unique_ptr<CreateGroup>> create_groups_;
 };
 

@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/error.h"
-#include "common/base/ulid.h"
+#include "common/resource/change/writer.h"
 #include "common/resource/declared/value.h"
 
 namespace districtedu::resource {
@@ -28,7 +28,8 @@ class Mover {
         context_(context),
         source_(source),
         target_(target),
-        violations_(violations) {}
+        violations_(violations),
+        writer_(session, resource, context, "") {}
 
   absl::Status Run() {
     const absl::StatusOr<std::set<Key>> keys = FindKeys();
@@ -40,7 +41,7 @@ class Mover {
       absl::Status status = Move(*std::move(*row));
       if (!status.ok()) return status;
     }
-    return absl::OkStatus();
+    return writer_.Finish();
   }
 
  private:
@@ -117,44 +118,18 @@ class Mover {
 
   absl::Status Move(StoredRow row) {
     const std::string name = FormatName(resource_.type, row.key);
-    RowChange change;
-    change.after = After(row);
-    change.before = std::move(row);
-    absl::Status status = session_.Execute("SAVEPOINT merge_row").status();
-    if (!status.ok()) return status;
-    std::set<Touch> left, touched;
-    status = Write(&change, &left, &touched);
-    if (!status.ok()) {
-      if (session_.conflicted() || !session_.usable()) return status;
-      status = TranslateWriteError(session_, resource_, "", change, status);
-      if (!IsRowError(status)) return status;
-      const Reason reason = ParseReason(ReasonOf(status)).value_or(Reason::kInternalError);
-      if (violations_->size() < kMostViolations) {
-        violations_->push_back({name, reason, std::string(status.message())});
-      }
-      return session_.Execute("ROLLBACK TO SAVEPOINT merge_row").status();
-    }
-    status = WriteAuditEntry(session_, resource_, context_, NewUlid(),
-                             common::v1::CHANGE_KIND_UPDATED, change);
-    if (status.ok()) status = WriteOutbox(session_, resource_, context_, name, left);
-    if (!status.ok()) return status;
-    return WriteOutbox(session_, resource_, context_, FormatName(resource_.type, change.after->key),
-                       touched);
-  }
-
-  // A record whose name changes is written anew; `left` is what its going bears on.
-  absl::Status Write(RowChange* change, std::set<Touch>* left, std::set<Touch>* touched) {
-    if (change->before->key == change->after->key) {
-      return ApplyChange(session_, resource_, context_, change, touched);
-    }
-    RowChange gone, made;
-    gone.before = std::move(change->before);
-    made.after = std::move(change->after);
-    absl::Status status = ApplyChange(session_, resource_, context_, &gone, left);
-    if (status.ok()) status = ApplyChange(session_, resource_, context_, &made, touched);
-    change->before = std::move(gone.before);
-    change->after = std::move(made.after);
-    return status;
+    PendingChange pending;
+    pending.context = &context_;
+    pending.change.after = After(row);
+    pending.change.before = std::move(row);
+    return writer_.Write({&pending}, {.refused = [&](std::size_t, const absl::Status& why) {
+                           const Reason reason =
+                               ParseReason(ReasonOf(why)).value_or(Reason::kInternalError);
+                           if (violations_->size() < kMostViolations) {
+                             violations_->push_back({name, reason, std::string(why.message())});
+                           }
+                           return absl::OkStatus();
+                         }});
   }
 
   mysql::Session& session_;
@@ -164,6 +139,7 @@ class Mover {
   const Key& source_;
   const Key& target_;
   Violations* violations_;
+  Writer writer_;
 };
 
 }  // namespace
@@ -182,15 +158,12 @@ absl::Status MergeInto(mysql::Session& session, const std::vector<const Resource
     if (absl::Status status = mover.Run(); !status.ok()) return status;
   }
   if (!violations.empty()) return InvalidFields(std::move(violations));
-  RowChange removed;
-  removed.before = std::move(source);
-  std::set<Touch> touches;
-  absl::Status status = ApplyChange(session, resource, context, &removed, &touches);
-  if (!status.ok()) return TranslateWriteError(session, resource, "source", removed, status);
-  status = WriteAuditEntry(session, resource, context, NewUlid(), common::v1::CHANGE_KIND_DELETED,
-                           removed);
-  if (!status.ok()) return status;
-  return WriteOutbox(session, resource, context, FormatName(type, removed.before->key), touches);
+  PendingChange removed;
+  removed.context = &context;
+  removed.change.before = std::move(source);
+  Writer writer(session, resource, context, "source");
+  absl::Status status = writer.Write({&removed});
+  return status.ok() ? writer.Finish() : status;
 }
 
 }  // namespace districtedu::resource

@@ -5,7 +5,8 @@
 
 #include "absl/status/status.h"
 #include "common/mysql/session.h"
-#include "common/resource/change/write.h"
+#include "common/resource/change/change.h"
+#include "common/resource/change/resource.h"
 
 // One record in place of two that stand for the same (two records of one person).
 

@@ -1,3 +1,5 @@
+#include "common/resource/calls/read.h"
+
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
@@ -5,14 +7,12 @@
 #include "absl/strings/str_split.h"
 #include "common/base/error.h"
 #include "common/mysql/transaction.h"
-#include "common/resource/calls/unary.h"
+#include "common/resource/calls/request_view.h"
 #include "common/resource/declared/page_token.h"
+#include "common/resource/store/access.h"
 
 namespace districtedu::resource {
 namespace {
-
-constexpr std::int64_t kDefaultPage = 50;
-constexpr std::int64_t kLargestPage = 1000;
 
 std::string EncodePosition(const Key& key) {
   return absl::StrJoin(key, "\n", [](std::string* out, const mysql::Value& value) {
@@ -34,53 +34,21 @@ std::optional<Key> DecodePosition(const ResourceType& type, const std::string& p
 
 }  // namespace
 
-const FieldDescriptor* RequestView::Find(const std::string& field) const {
-  return request_.GetDescriptor()->FindFieldByName(field);
-}
-
-std::string RequestView::Text(const std::string& field) const {
-  const FieldDescriptor* f = Find(field);
-  return f ? request_.GetReflection()->GetString(request_, f) : "";
-}
-
-bool RequestView::Flag(const std::string& field) const {
-  const FieldDescriptor* f = Find(field);
-  return f != nullptr && request_.GetReflection()->GetBool(request_, f);
-}
-
-std::int64_t RequestView::Number(const std::string& field) const {
-  const FieldDescriptor* f = Find(field);
-  return f ? request_.GetReflection()->GetInt32(request_, f) : 0;
-}
-
-const Message* RequestView::Sub(const std::string& field) const {
-  const FieldDescriptor* f = Find(field);
-  if (f == nullptr || !request_.GetReflection()->HasField(request_, f)) return nullptr;
-  return &request_.GetReflection()->GetMessage(request_, f);
-}
-
-absl::StatusOr<std::int64_t> PageSize(std::int64_t asked) {
-  if (asked < 0) {
-    return InvalidFields({{"page_size", Reason::kPageSizeInvalid, "must not be negative"}});
-  }
-  return asked == 0 ? kDefaultPage : std::min(asked, kLargestPage);
-}
-
-absl::StatusOr<std::string> Get(mysql::Session& session, const Resource& resource,
-                                const Caller& caller, const Message& request) {
+absl::StatusOr<std::string> Get(mysql::Session& session, const Store& store, const Caller& caller,
+                                const Message& request) {
   const std::string name = RequestView(request).Text("name");
-  const absl::StatusOr<Key> key = ParseName(resource.type, name, "name");
+  const absl::StatusOr<Key> key = ParseName(store.type(), name, "name");
   if (!key.ok()) return key.status();
-  const Access access(caller.principal, resource.type, SegmentText((*key)[0]));
+  const Access access(caller.principal, store.type(), SegmentText((*key)[0]));
   std::string bytes;
   absl::Status status = mysql::RunReads(
       session, {.deadline = caller.deadline, .name = "get"}, [&](mysql::Session& s) {
         const absl::StatusOr<bool> readable = access.CanReadRow(s, *key);
         if (!readable.ok()) return readable.status();
-        if (!*readable) return NotFound(resource.type, name);
-        absl::StatusOr<std::optional<StoredRow>> row = resource.store.Read(s, *key, false);
+        if (!*readable) return NotFound(store.type(), name);
+        absl::StatusOr<std::optional<StoredRow>> row = store.Read(s, *key, false);
         if (!row.ok()) return row.status();
-        if (!*row) return NotFound(resource.type, name);
+        if (!*row) return NotFound(store.type(), name);
         access.Redact((*row)->message.get());
         bytes = (*row)->message->SerializeAsString();
         return absl::OkStatus();
@@ -89,10 +57,10 @@ absl::StatusOr<std::string> Get(mysql::Session& session, const Resource& resourc
   return bytes;
 }
 
-absl::StatusOr<std::string> List(mysql::Session& session, const Resource& resource,
-                                 const Caller& caller, const Message& request, Message* response) {
+absl::StatusOr<std::string> List(mysql::Session& session, const Store& store, const Caller& caller,
+                                 const Message& request, Message* response) {
   const RequestView view(request);
-  const ResourceType& type = resource.type;
+  const ResourceType& type = store.type();
   const std::string parent_name = view.Text("parent");
   const absl::StatusOr<Key> parent = ParseParent(type, parent_name, true);
   if (!parent.ok()) return parent.status();
@@ -118,7 +86,7 @@ absl::StatusOr<std::string> List(mysql::Session& session, const Resource& resour
   std::vector<StoredRow> rows;
   absl::Status status = mysql::RunReads(
       session, {.deadline = caller.deadline, .name = "list"}, [&](mysql::Session& s) {
-        auto found = resource.store.ReadPage(s, *parent, *conditions, after, *size + 1);
+        auto found = store.ReadPage(s, *parent, *conditions, after, *size + 1);
         if (!found.ok()) return found.status();
         rows = *std::move(found);
         return absl::OkStatus();

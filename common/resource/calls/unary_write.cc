@@ -1,5 +1,6 @@
+#include "common/resource/calls/unary_write.h"
+
 #include <google/protobuf/field_mask.pb.h>
-#include <re2/re2.h>
 
 #include <algorithm>
 #include <map>
@@ -12,7 +13,6 @@
 #include "common/base/ulid.h"
 #include "common/resource/calls/call_write.h"
 #include "common/resource/calls/merge.h"
-#include "common/resource/calls/unary.h"
 #include "common/resource/declared/mask.h"
 #include "common/resource/declared/value.h"
 
@@ -105,20 +105,13 @@ absl::Status PlanCreate(CallWrite* call) {
   call->prepare = [call](mysql::Session&, const Access& access) {
     const ResourceType& created = call->resource.type;
     if (!access.CanWrite(call->key)) return NotFound(created, call->name);
-    call->change.after = StoredRow{call->key, BodyOf(created, call->request), 0, ""};
+    call->pending.change.after = StoredRow{call->key, BodyOf(created, call->request), 0, ""};
     return absl::OkStatus();
   };
   return absl::OkStatus();
 }
 
 }  // namespace
-
-absl::Status CheckRequestId(const std::string& id) {
-  static const re2::RE2& pattern = *new re2::RE2("[A-Za-z0-9_-]{1,64}");
-  if (id.empty() || re2::RE2::FullMatch(id, pattern)) return absl::OkStatus();
-  return InvalidFields(
-      {{"request_id", Reason::kRequestIdInvalid, "must be 1 to 64 of A-Z a-z 0-9 _ -"}});
-}
 
 absl::StatusOr<std::string> Create(mysql::Session& session, const Resource& resource,
                                    const Caller& caller, const Message& request) {
@@ -172,13 +165,12 @@ absl::StatusOr<std::string> Update(mysql::Session& session, const Resource& reso
   const auto* mask =
       static_cast<const google::protobuf::FieldMask*>(call.request.Sub("update_mask"));
   call.prepare = [&](mysql::Session& s, const Access& access) {
-    RowChange& change = call.change;
+    RowChange& change = call.pending.change;
     absl::StatusOr<std::optional<StoredRow>> row =
         ReadForWrite(s, resource, access, call.key, GetText(*body, "etag"),
                      absl::StrCat(type.singular(), ".etag"), allow_missing);
     if (!row.ok()) return row.status();
     change.before = *std::move(row);
-    call.kind = change.before ? common::v1::CHANGE_KIND_UPDATED : common::v1::CHANGE_KIND_CREATED;
     change.after = StoredRow{call.key, type.New(), 0, ""};
     if (!change.before) {
       change.after->message = BodyOf(type, call.request);
@@ -196,7 +188,6 @@ absl::StatusOr<std::string> Update(mysql::Session& session, const Resource& reso
 absl::StatusOr<std::string> Delete(mysql::Session& session, const Resource& resource,
                                    const Caller& caller, const Message& request) {
   CallWrite call(resource, caller, request, "Delete");
-  call.kind = common::v1::CHANGE_KIND_DELETED;
   call.name = call.request.Text("name");
   absl::StatusOr<Key> key = ParseName(resource.type, call.name, "name");
   if (!key.ok()) return key.status();
@@ -206,7 +197,7 @@ absl::StatusOr<std::string> Delete(mysql::Session& session, const Resource& reso
         ReadForWrite(s, resource, access, call.key, call.request.Text("etag"), "etag",
                      call.request.Flag("allow_missing"));
     if (!row.ok()) return row.status();
-    call.change.before = *std::move(row);
+    call.pending.change.before = *std::move(row);
     return absl::OkStatus();
   };
   return RunCall(session, &call);
@@ -220,7 +211,7 @@ absl::StatusOr<std::string> Merge(mysql::Session& session,
   const RequestView& asked = call.request;
   // The entries of all records it moves stand under one id.
   if (call.request_id.empty()) call.request_id = NewUlid();
-  call.kind = common::v1::CHANGE_KIND_MERGED;
+  call.kind_without_change = common::v1::CHANGE_KIND_MERGED;
   call.name = asked.Text("target");
   Key source;
   for (auto& [key, field] :
@@ -242,9 +233,9 @@ absl::StatusOr<std::string> Merge(mysql::Session& session,
                              /*allow_missing=*/false);
     if (!gone.ok()) return gone.status();
     // The target stays as it is; its entry tells of the merge.
-    call.change.before = *std::move(target);
-    call.change.after = StoredRow{call.key, resource.type.New(), 0, ""};
-    call.change.after->message->CopyFrom(*call.change.before->message);
+    call.pending.change.before = *std::move(target);
+    call.pending.change.after = StoredRow{call.key, resource.type.New(), 0, ""};
+    call.pending.change.after->message->CopyFrom(*call.pending.change.before->message);
     return MergeInto(s, resources, resource, *call.context, *std::move(*gone), call.key);
   };
   return RunCall(session, &call);

@@ -8,7 +8,8 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/mysql/session.h"
-#include "common/resource/change/write.h"
+#include "common/resource/change/change.h"
+#include "common/resource/change/resource.h"
 #include "common/resource/declared/name.h"
 
 // Which rows an import wrote, kept as long as the audit trail so that it can be undone.

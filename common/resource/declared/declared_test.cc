@@ -13,7 +13,6 @@
 #include "common/resource/declared/type.h"
 #include "common/resource/declared/validate.h"
 #include "common/resource/declared/value.h"
-#include "common/resource/imports/import_table.h"
 #include "common/testing/status_matchers.h"
 #include "districtedu/facilities/v1/enrolment.pb.h"
 #include "districtedu/facilities/v1/school.pb.h"

@@ -1,6 +1,7 @@
 #ifndef DISTRICTEDU_COMMON_RESOURCE_DECLARED_PAGE_TOKEN_H_
 #define DISTRICTEDU_COMMON_RESOURCE_DECLARED_PAGE_TOKEN_H_
 
+#include <cstdint>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -15,6 +16,9 @@ std::string EncodePageToken(absl::string_view list, absl::string_view position);
 
 // The position. Errors: PAGE_TOKEN_INVALID as a violation of "page_token".
 absl::StatusOr<std::string> DecodePageToken(absl::string_view list, absl::string_view token);
+
+// Page size asked for, clamped: 0 is 50, above 1,000 is 1,000. Errors: PAGE_SIZE_INVALID.
+absl::StatusOr<std::int64_t> PageSize(std::int64_t asked);
 
 }  // namespace districtedu::resource
 

@@ -1,7 +1,5 @@
 #include "common/resource/imports/import.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <iterator>
 #include <set>
@@ -12,6 +10,8 @@
 #include "common/base/ulid.h"
 #include "common/mysql/sql_text.h"
 #include "common/mysql/transaction.h"
+#include "common/resource/calls/request_view.h"
+#include "common/resource/change/trail.h"
 #include "common/resource/declared/value.h"
 #include "common/resource/imports/import_batches.h"
 
@@ -24,11 +24,6 @@ using common::v1::ImportRow;
 using common::v1::ImportRows;
 using common::v1::ImportStart;
 using common::v1::RejectedRow;
-
-// Ends a transaction whose work is not to be kept: a dry run, or an ATOMIC import with bad rows.
-constexpr char kImportNotKept[] = "nothing of this import is kept";
-// Ends a transaction that took its rows for new ones, which not all are.
-constexpr char kLookAgain[] = "some rows of this import exist";
 
 absl::Status Malformed(const std::string& field, const std::string& what) {
   return InvalidFields({{field, Reason::kMessageMalformed, what}});
@@ -80,8 +75,7 @@ absl::StatusOr<ImportResponse> ImportSession::Handle(mysql::Session& session, ab
 
 absl::StatusOr<ImportResponse> ImportSession::Start(mysql::Session& session, absl::Time deadline,
                                                     const ImportStart& start) {
-  static const re2::RE2& id_pattern = *new re2::RE2("[A-Za-z0-9_-]{1,64}");
-  const Resource* resource = find_(start.resource());
+  const Resource* resource = Find(start.resource());
   if (resource == nullptr) {
     return InvalidFields(
         {{"start.resource", Reason::kNameInvalid,
@@ -89,9 +83,8 @@ absl::StatusOr<ImportResponse> ImportSession::Start(mysql::Session& session, abs
   }
   const absl::StatusOr<std::string> district = DistrictOf(start.parent(), "start.parent");
   if (!district.ok()) return district.status();
-  if (!start.batch_id().empty() && !re2::RE2::FullMatch(start.batch_id(), id_pattern)) {
-    return InvalidFields(
-        {{"start.batch_id", Reason::kRequestIdInvalid, "must be 1 to 64 of A-Z a-z 0-9 _ -"}});
+  if (absl::Status status = CheckRequestId(start.batch_id(), "start.batch_id"); !status.ok()) {
+    return status;
   }
   district_ = *district;
   absl::StatusOr<ImportTable> table =
@@ -109,6 +102,14 @@ absl::StatusOr<ImportResponse> ImportSession::Start(mysql::Session& session, abs
                             [&](mysql::Session& s) { return LoadBatch(s, true); });
   if (!status.ok()) return status;
   return progress_;
+}
+
+const Resource* ImportSession::Find(const std::string& plural) const {
+  for (const Resource* resource : resources_) {
+    const ResourceType& type = resource->type;
+    if (type.plural() == plural || type.options().table() == plural) return resource;
+  }
+  return nullptr;
 }
 
 absl::Status ImportSession::LoadBatch(mysql::Session& session, bool create) {
@@ -167,7 +168,8 @@ absl::StatusOr<ImportResponse> ImportSession::Apply(mysql::Session& session, abs
   absl::flat_hash_set<std::size_t> hashes;
   // Worth a try where no row lately was there before; a rule may want to see the rows one by one.
   bool expect_new = expect_new_ && !resource_->one_by_one;
-  const auto body = [&](mysql::Session& s) -> absl::Status {
+  using mysql::TransactionEnd;
+  const auto body = [&](mysql::Session& s) -> absl::StatusOr<TransactionEnd> {
     if (!start_.validate_only()) {
       if (absl::Status status = LoadBatch(s, false); !status.ok()) return status;
     }
@@ -178,8 +180,11 @@ absl::StatusOr<ImportResponse> ImportSession::Apply(mysql::Session& session, abs
     ImportWrite write(s, *resource_, *table_, *access_, context,
                       {expect_new, start_.validate_only() ? &seen_ : nullptr});
     absl::Status status = WriteRows(rows, &write, &response);
-    if (write.mistaken()) expect_new = false;
-    if (!status.ok()) return write.mistaken() ? absl::CancelledError(kLookAgain) : status;
+    if (!status.ok() && !write.mistaken()) return status;
+    if (write.mistaken()) {
+      expect_new = false;
+      return TransactionEnd::kAgain;
+    }
     expect_new_ = !write.met_existing();
     if (start_.validate_only()) hashes = write.hashes();
     std::stable_sort(response.mutable_rejected()->pointer_begin(),
@@ -192,23 +197,19 @@ absl::StatusOr<ImportResponse> ImportSession::Apply(mysql::Session& session, abs
     response.set_rejected_total(response.rejected_total() +
                                 static_cast<std::int64_t>(bad_rows.size()));
     if (start_.validate_only() || (atomic && response.rejected_size() > 0)) {
-      return absl::CancelledError(kImportNotKept);
+      return TransactionEnd::kDrop;
     }
-    return SaveBatch(s, rows, end, response);
+    if (status = SaveBatch(s, rows, end, response); !status.ok()) return status;
+    return TransactionEnd::kKeep;
   };
-  absl::Status status;
-  do {
-    status = mysql::RunTransaction(session, {.deadline = deadline, .name = "import"}, body);
-  } while (status.message() == kLookAgain);
-  if (status.message() == kImportNotKept) {
-    status = absl::OkStatus();
-    if (atomic && response.rejected_size() > 0) {  // none were written
-      response.set_created(0);
-      response.set_updated(0);
-      response.set_unchanged(0);
-    }
-  }
+  absl::Status status =
+      mysql::RunDecidingTransaction(session, {.deadline = deadline, .name = "import"}, body);
   if (!status.ok()) return status;
+  if (atomic && response.rejected_size() > 0) {  // none were written
+    response.set_created(0);
+    response.set_updated(0);
+    response.set_unchanged(0);
+  }
   seen_.merge(hashes);
   progress_ = response;
   progress_.clear_rejected();
@@ -246,7 +247,8 @@ absl::Status ImportSession::SaveBatch(mysql::Session& session, const ImportRows&
       {digest, response.acknowledged_row(), response.created(), response.updated(),
        response.unchanged(), response.rejected_total(), std::string(end ? "done" : "open"),
        mysql::ToDateTime(clock_.Now()), district_, start_.batch_id()});
-  if (!done.ok() || !end) return done.status();
+  const bool wrote = response.created() + response.updated() > 0;
+  if (!done.ok() || !end || !wrote) return done.status();
   const WriteContext context{principal_, district_, start_.batch_id(), start_.batch_id(),
                              RowStamp{clock_.Now(), start_.batch_id()}};
   return WriteAuditEntries(session, *resource_,

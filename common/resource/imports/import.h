@@ -1,8 +1,6 @@
 #ifndef DISTRICTEDU_COMMON_RESOURCE_IMPORTS_IMPORT_H_
 #define DISTRICTEDU_COMMON_RESOURCE_IMPORTS_IMPORT_H_
 
-#include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,7 +11,8 @@
 #include "common/auth/principal.h"
 #include "common/base/clock.h"
 #include "common/mysql/session.h"
-#include "common/resource/change/write.h"
+#include "common/resource/change/change.h"
+#include "common/resource/change/resource.h"
 #include "common/resource/imports/import_table.h"
 #include "common/resource/imports/import_write.h"
 
@@ -29,10 +28,10 @@ inline constexpr std::size_t kMaxAtomicBytes = 16 << 20;
 // (of the whole batch, bounded, where it is ATOMIC; of a hash a row where it is validate_only).
 class ImportSession {
  public:
-  // `find` gives the resource of a plural, null where the room has none.
+  // All must outlive it. `resources` are those of the room.
   ImportSession(const auth::Principal& principal, const Clock& clock,
-                std::function<const Resource*(const std::string&)> find)
-      : principal_(principal), clock_(clock), find_(std::move(find)) {}
+                const std::vector<const Resource*>& resources)
+      : principal_(principal), clock_(clock), resources_(resources) {}
 
   // Runs on a database worker; messages one after the other. An error ends the stream; what was
   // acknowledged stands.
@@ -47,13 +46,15 @@ class ImportSession {
                                                    const common::v1::ImportRows& rows, bool end);
   absl::Status WriteRows(const common::v1::ImportRows& rows, ImportWrite* write,
                          common::v1::ImportResponse* response) const;
+  // The resource of that plural or table name; null: the room has none.
+  const Resource* Find(const std::string& plural) const;
   absl::Status LoadBatch(mysql::Session& session, bool create);
   absl::Status SaveBatch(mysql::Session& session, const common::v1::ImportRows& rows, bool end,
                          const common::v1::ImportResponse& response);
 
   const auth::Principal& principal_;
   const Clock& clock_;
-  std::function<const Resource*(const std::string&)> find_;
+  const std::vector<const Resource*>& resources_;
 
   const Resource* resource_ = nullptr;
   std::optional<ImportTable> table_;

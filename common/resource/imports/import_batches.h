@@ -7,7 +7,9 @@
 
 #include "absl/status/statusor.h"
 #include "common/auth/principal.h"
-#include "common/resource/calls/unary.h"
+#include "common/mysql/session.h"
+#include "common/resource/calls/caller.h"
+#include "common/resource/change/resource.h"
 #include "districtedu/common/v1/import.pb.h"
 
 namespace districtedu::resource {

@@ -1,10 +1,15 @@
 #include "common/resource/imports/import_stream.h"
 
 #include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "common/base/error.h"
+#include "common/mysql/worker_pool.h"
 #include "common/resource/imports/import.h"
+#include "common/rpc/call.h"
 #include "common/rpc/message.h"
 
 namespace districtedu::resource {
@@ -15,11 +20,10 @@ constexpr absl::Duration kMessageTime = absl::Seconds(60);
 
 class Stream : public std::enable_shared_from_this<Stream> {
  public:
-  Stream(std::shared_ptr<rpc::BidiStream> stream, mysql::WorkerPool& pool, const Clock& clock,
-         std::function<const Resource*(const std::string&)> find)
+  Stream(std::shared_ptr<rpc::BidiStream> stream, const Room& room)
       : stream_(std::move(stream)),
-        pool_(pool),
-        session_(stream_->context().principal, clock, std::move(find)) {}
+        pool_(room.pool),
+        session_(stream_->context().principal, room.clock, room.resources) {}
 
   void ReadNext() {
     stream_->Read([self = shared_from_this()](std::optional<std::string> message) {
@@ -63,9 +67,10 @@ class Stream : public std::enable_shared_from_this<Stream> {
 
 }  // namespace
 
-void ServeImport(std::shared_ptr<rpc::BidiStream> stream, mysql::WorkerPool& pool,
-                 const Clock& clock, std::function<const Resource*(const std::string&)> find) {
-  std::make_shared<Stream>(std::move(stream), pool, clock, std::move(find))->ReadNext();
+void DefineImport(const Room& room, const std::string& method, rpc::ServiceDefinition* definition) {
+  definition->Bidi(method, [room](std::shared_ptr<rpc::BidiStream> stream) {
+    std::make_shared<Stream>(std::move(stream), room)->ReadNext();
+  });
 }
 
 }  // namespace districtedu::resource

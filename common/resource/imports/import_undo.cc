@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <limits>
 #include <map>
-#include <set>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -11,7 +10,10 @@
 #include "common/base/error.h"
 #include "common/base/ulid.h"
 #include "common/mysql/transaction.h"
+#include "common/resource/calls/request_view.h"
 #include "common/resource/change/import_journal.h"
+#include "common/resource/change/trail.h"
+#include "common/resource/change/writer.h"
 #include "common/resource/declared/page_token.h"
 #include "common/resource/declared/value.h"
 #include "common/resource/imports/import.h"
@@ -22,11 +24,9 @@ namespace {
 
 using common::v1::UndoImportRequest;
 using common::v1::UndoImportResponse;
+using mysql::TransactionEnd;
 
 constexpr int kMostConflicts = 500;
-
-// Ends a transaction whose work is not to be kept.
-constexpr char kUndoNotKept[] = "nothing of this undo is kept";
 
 absl::Status NoBatch(const std::string& batch_id) {
   return WithResource(
@@ -46,51 +46,41 @@ class Undo {
         context_(context),
         batch_id_(batch_id),
         response_(response),
-        images_(absl::StrCat("SELECT entry_id, before_image FROM ", resource.type.room(),
-                             "_audit_entries WHERE district_id = ? AND entry_id IN ("),
-                1, ")"),
-        periods_(resource.type, resource.periods, context.district, context.principal.name),
-        references_(resource.references, context.district) {}
+        writer_(session, resource, context, "") {}
 
   // `check_only` looks for what has changed since and for locked periods, and writes nothing.
   absl::Status Chunk(const JournalChunk& chunk, bool check_only) {
-    absl::StatusOr<std::vector<RowChange>> changes = ChangesOf(chunk);
+    absl::StatusOr<std::vector<PendingChange>> changes = ChangesOf(chunk);
     if (!changes.ok()) return changes.status();
-    std::vector<const RowChange*> all;
-    for (const RowChange& change : *changes) all.push_back(&change);
-    absl::Status locked = LockParents(session_, resource_, context_, all);
-    if (!locked.ok()) return locked;
-    std::vector<AuditedChange> audited;
-    for (RowChange& change : *changes) {
-      absl::StatusOr<std::set<Touch>> touches = TouchesOf(session_, resource_, context_, &change);
-      if (!touches.ok()) return touches.status();
-      absl::Status status = periods_.Hold(session_, *touches);
-      if (status.ok()) status = periods_.Check(*touches);
-      if (!status.ok()) return status;
-      if (!check_only) {
-        bool written = false;
-        status = Write(&change, &written);
-        if (!status.ok()) return status;
-        if (!written) continue;
+    std::vector<PendingChange*> pending;
+    for (PendingChange& change : *changes) pending.push_back(&change);
+    const auto refused = [&](std::size_t i, const absl::Status& why) -> absl::Status {
+      // A closed period stands in the way of the whole undo.
+      if (HasReason(why, Reason::kPeriodLocked) || HasReason(why, Reason::kCorrectionByApprover)) {
+        return why;
       }
-      if (change.after) {
+      Conflict(pending[i]->change.before->key, why);
+      return absl::OkStatus();
+    };
+    absl::Status status = writer_.Write(pending, {.refused = refused, .look_only = check_only});
+    if (!status.ok()) return status;
+    for (const PendingChange* change : pending) {
+      if (change->refused) continue;
+      if (change->change.after) {
         response_->set_restored(response_->restored() + 1);
-        audited.push_back({&context_, NewUlid(), common::v1::CHANGE_KIND_UPDATED, &change});
       } else {
         response_->set_deleted(response_->deleted() + 1);
-        audited.push_back({&context_, NewUlid(), common::v1::CHANGE_KIND_DELETED, &change});
       }
-      touched_.insert(touches->begin(), touches->end());
     }
-    if (check_only) return absl::OkStatus();
-    return WriteAuditEntries(session_, resource_, audited);
+    return absl::OkStatus();
   }
 
-  const std::set<Touch>& touched() const { return touched_; }
+  // Once all chunks are undone.
+  absl::Status Finish() { return writer_.Finish(); }
 
  private:
   // What sets the rows back, last first; rows that stand in the way are told.
-  absl::StatusOr<std::vector<RowChange>> ChangesOf(const JournalChunk& chunk) {
+  absl::StatusOr<std::vector<PendingChange>> ChangesOf(const JournalChunk& chunk) {
     std::vector<Key> keys;
     std::vector<std::string> entries;
     for (const WrittenRow& row : chunk.rows) {
@@ -108,11 +98,12 @@ class Undo {
     }
     auto images = ReadImages(entries);
     if (!images.ok()) return images.status();
-    std::vector<RowChange> changes;
+    std::vector<PendingChange> changes;
     for (auto row = chunk.rows.rbegin(); row != chunk.rows.rend(); ++row) {
       const auto found = current.find(row->key);
       const bool gone = found == current.end();
-      RowChange change;
+      PendingChange pending;
+      RowChange& change = pending.change;
       if (row->entry_id.empty()) {
         if (gone) continue;
       } else {
@@ -127,6 +118,7 @@ class Undo {
           continue;
         }
         if (SameContent(resource_.type, *found->second.message, *image->second)) continue;
+        // Set back it is again the one its writer left, so that an import before can be undone too.
         change.after = StoredRow{row->key, std::move(image->second), 0, row->writer_before};
       }
       if (found->second.written_by != batch_id_) {
@@ -134,22 +126,20 @@ class Undo {
         continue;
       }
       change.before = std::move(found->second);
-      changes.push_back(std::move(change));
+      pending.context = &context_;
+      pending.named = false;
+      changes.push_back(std::move(pending));
     }
-    std::vector<const Message*> restored;
-    for (const RowChange& change : changes) {
-      if (change.after) restored.push_back(change.after->message.get());
-    }
-    if (absl::Status status = references_.Hold(session_, restored); !status.ok()) return status;
     return changes;
   }
 
   absl::StatusOr<std::map<std::string, std::unique_ptr<Message>>> ReadImages(
       const std::vector<std::string>& entries) {
-    const auto rows = QueryList(session_, images_, {context_.district}, entries.size(),
-                                [&](std::size_t i, std::vector<mysql::Value>* params) {
-                                  params->emplace_back(entries[i]);
-                                });
+    const auto rows =
+        QueryList(session_, resource_.before_images, {context_.district}, entries.size(),
+                  [&](std::size_t i, std::vector<mysql::Value>* params) {
+                    params->emplace_back(entries[i]);
+                  });
     if (!rows.ok()) return rows.status();
     std::map<std::string, std::unique_ptr<Message>> images;
     for (const mysql::Row& row : *rows) {
@@ -160,26 +150,6 @@ class Undo {
       images[std::get<std::string>(row[0])] = std::move(image);
     }
     return images;
-  }
-
-  absl::Status Write(RowChange* change, bool* written) {
-    // A delete is one statement, children or not.
-    const bool nested = change->after && HasChildren(resource_.type, *change);
-    absl::Status status;
-    if (nested) status = session_.Execute("SAVEPOINT undo_row").status();
-    if (!status.ok()) return status;
-    if (change->after) status = references_.Check(*change->after->message);
-    // A row set back is again the one its writer left, so that an import before can be undone too.
-    WriteContext context = context_;
-    if (change->after) context.stamp.written_by = change->after->written_by;
-    if (status.ok()) status = WriteRow(session_, resource_, context, change);
-    *written = status.ok();
-    if (status.ok() || session_.conflicted() || !session_.usable()) return status;
-    status = TranslateWriteError(session_, resource_, "", *change, status);
-    if (!IsRowError(status)) return status;
-    Conflict(change->before->key, status);
-    if (!nested) return absl::OkStatus();
-    return session_.Execute("ROLLBACK TO SAVEPOINT undo_row").status();
   }
 
   void Conflict(const Key& key, const absl::Status& status) {
@@ -198,10 +168,7 @@ class Undo {
   const WriteContext& context_;
   const std::string& batch_id_;
   UndoImportResponse* response_;
-  const ListStatement images_;
-  HeldPeriods periods_;
-  HeldReferences references_;
-  std::set<Touch> touched_;
+  Writer writer_;
 };
 
 // Where the check of a large batch stands: chunks from `before` on were looked at.
@@ -229,18 +196,17 @@ absl::StatusOr<Position> PositionOf(const UndoImportRequest& request, const Call
   return position;
 }
 
-// One call.
-class Call {
+class UndoCall {
  public:
-  Call(const std::vector<const Resource*>& resources, const Caller& caller,
-       const UndoImportRequest& request, std::string district, Position position)
+  UndoCall(const std::vector<const Resource*>& resources, const Caller& caller,
+           const UndoImportRequest& request, std::string district, Position position)
       : resources_(resources),
         caller_(caller),
         request_(request),
         district_(std::move(district)),
         position_(position) {}
 
-  absl::Status Run(mysql::Session& session) {
+  absl::StatusOr<TransactionEnd> Run(mysql::Session& session) {
     response_.Clear();
     auto stored =
         ReadBatchForUpdate(session, resources_, caller_.principal, district_, request_.batch_id());
@@ -249,7 +215,7 @@ class Call {
     *response_.mutable_batch() = (*stored)->batch;
     if (response_.batch().state() == common::v1::IMPORT_BATCH_STATE_UNDONE) {
       response_.set_done(true);
-      return absl::OkStatus();
+      return TransactionEnd::kDrop;
     }
     const Resource& resource = *(*stored)->resource;
     const absl::StatusOr<JournalCounts> left =
@@ -278,21 +244,24 @@ class Call {
       absl::Status status = undo.Chunk(chunk, look);
       if (!status.ok()) return status;
     }
-    if (look) return Looked(*chunks);
+    if (look) {
+      Looked(*chunks);
+      return TransactionEnd::kDrop;
+    }
     const bool last = left->created + left->updated == RowsOf(*chunks);
     response_.set_done(response_.conflicts().empty() && last);
     if (request_.validate_only() || !response_.conflicts().empty()) {
-      return absl::CancelledError(kUndoNotKept);
+      return TransactionEnd::kDrop;
     }
     for (const JournalChunk& chunk : *chunks) {
       absl::Status status = DropJournalChunk(session, resource.type.room(), district_,
                                              request_.batch_id(), chunk.last_row);
       if (!status.ok()) return status;
     }
-    absl::Status status = WriteOutbox(session, resource, context, "", undo.touched());
-    if (status.ok() && !undo.touched().empty()) status = AfterWrite(session, resource, context);
+    absl::Status status = undo.Finish();
     if (status.ok()) status = SaveState(session, resource, context, *left, *chunks, last);
-    return status;
+    if (!status.ok()) return status;
+    return TransactionEnd::kKeep;
   }
 
   const UndoImportResponse& response() const { return response_; }
@@ -305,7 +274,7 @@ class Call {
   }
 
   // Says where the look through a large batch goes on; before 0: the undo itself begins.
-  absl::Status Looked(const std::vector<JournalChunk>& chunks) {
+  void Looked(const std::vector<JournalChunk>& chunks) {
     const bool end = chunks.empty();
     response_.set_checked(position_.checked + RowsOf(chunks));
     if (end && request_.validate_only()) {
@@ -320,7 +289,6 @@ class Call {
       response_.set_deleted(0);
       response_.set_restored(0);
     }
-    return absl::CancelledError(kUndoNotKept);
   }
 
   absl::Status SaveState(mysql::Session& session, const Resource& resource,
@@ -343,7 +311,8 @@ class Call {
                      "batch_id = ?"),
         {std::string(last ? "undone" : "undoing"), context.stamp.now_text, district_,
          request_.batch_id()});
-    if (!saved.ok() || !last) return saved.status();
+    const bool undid = batch->deleted() + batch->restored() > 0;
+    if (!saved.ok() || !last || !undid) return saved.status();
     return WriteAuditEntries(session, resource,
                              {{&context, NewUlid(), common::v1::CHANGE_KIND_UNDONE, nullptr}});
   }
@@ -363,14 +332,15 @@ absl::StatusOr<std::string> UndoImport(mysql::Session& session,
                                        const Caller& caller, const UndoImportRequest& request) {
   const absl::StatusOr<std::string> district = DistrictOf(request.parent(), "parent");
   if (!district.ok()) return district.status();
-  if (absl::Status status = CheckRequestId(request.request_id()); !status.ok()) return status;
+  if (absl::Status status = CheckRequestId(request.request_id(), "request_id"); !status.ok())
+    return status;
   const absl::StatusOr<Position> position = PositionOf(request, caller);
   if (!position.ok()) return position.status();
-  Call call(resources, caller, request, *district, *position);
+  UndoCall call(resources, caller, request, *district, *position);
   const absl::Status status =
-      mysql::RunTransaction(session, {.deadline = caller.deadline, .name = "undo_import"},
-                            [&](mysql::Session& s) { return call.Run(s); });
-  if (!status.ok() && status.message() != kUndoNotKept) return status;
+      mysql::RunDecidingTransaction(session, {.deadline = caller.deadline, .name = "undo_import"},
+                                    [&](mysql::Session& s) { return call.Run(s); });
+  if (!status.ok()) return status;
   return call.response().SerializeAsString();
 }
 

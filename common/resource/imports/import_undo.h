@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/resource/calls/unary.h"
+#include "common/mysql/session.h"
+#include "common/resource/calls/caller.h"
+#include "common/resource/change/resource.h"
 #include "districtedu/common/v1/import.pb.h"
 
 namespace districtedu::resource {

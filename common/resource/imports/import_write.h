@@ -1,25 +1,27 @@
 #ifndef DISTRICTEDU_COMMON_RESOURCE_IMPORTS_IMPORT_WRITE_H_
 #define DISTRICTEDU_COMMON_RESOURCE_IMPORTS_IMPORT_WRITE_H_
 
-#include <optional>
-#include <set>
+#include <cstddef>
 #include <string>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "common/mysql/session.h"
-#include "common/resource/change/import_journal.h"
-#include "common/resource/change/write.h"
+#include "common/resource/change/change.h"
+#include "common/resource/change/resource.h"
+#include "common/resource/change/writer.h"
 #include "common/resource/imports/import_table.h"
+#include "common/resource/store/access.h"
+#include "districtedu/common/v1/import.pb.h"
 
 namespace districtedu::resource {
 
 // Rows an import transaction takes at a time.
 inline constexpr std::size_t kImportChunk = 500;
 
-// What one transaction of an import writes: records found by key or natural key, checked, written
-// by the chunk, with their audit entries and the journal of the import.
+// What one transaction of an import writes: records found by key or natural key, checked, and given
+// to the writer by the chunk.
 class ImportWrite {
  public:
   struct Options {
@@ -50,27 +52,17 @@ class ImportWrite {
   // A record on its way.
   struct Item {
     const ImportRecord* record;
-    RowChange change;
+    PendingChange pending;
     bool named = false;  // it brought its id
-    std::set<Touch> touches;
-    std::string entry_id;
   };
 
   void Reject(const ImportRecord& record, const absl::Status& status);
-  // Rejects the row for what the database or a rule said; an error that is not the row's passes.
-  absl::Status Refuse(const Item& item, absl::Status status);
   std::vector<Item> Parse(const std::vector<ImportRecord>& records);
   absl::Status Resolve(std::vector<Item>* items);
   void DropDuplicates(std::vector<Item>* items);
   absl::Status ReadExisting(std::vector<Item>* items);
-  void Merge(std::vector<Item>* items);
-  absl::Status HoldReferences(std::vector<Item>* items);
-  absl::Status HoldPeriods(std::vector<Item>* items);
-  absl::Status WriteMany(std::vector<Item>* items);
-  absl::Status WriteOneByOne(std::vector<Item>* items);
-  // Writes one row; *written tells whether it stands.
-  absl::Status WriteOne(Item* item, bool* written);
-  void Written(Item* item);
+  // Puts what the records say over what is there; what changes nothing goes.
+  void Compose(std::vector<Item>* items);
 
   mysql::Session& session_;
   const Resource& resource_;
@@ -78,15 +70,11 @@ class ImportWrite {
   const Access& access_;
   const WriteContext& context_;
   const Options options_;
-  HeldPeriods periods_;
-  HeldReferences references_;
+  Writer writer_;
 
   common::v1::ImportResponse* response_ = nullptr;
   absl::flat_hash_set<std::size_t> hashes_;
   absl::flat_hash_set<std::string> keys_;  // of the transaction's records
-  std::set<Touch> touched_;
-  std::vector<WrittenRow> journal_;  // of the chunk
-  std::vector<Item*> updated_;       // of the chunk
   bool mistaken_ = false;
   bool met_existing_ = false;
 };

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/base/error.h"
 #include "common/mysql/sql_text.h"
 
 namespace districtedu::resource {
@@ -106,6 +107,13 @@ void Access::Redact(Message* message) const {
   for (const std::string& name : hidden_) {
     message->GetReflection()->ClearField(message, message->GetDescriptor()->FindFieldByName(name));
   }
+}
+
+absl::Status NotFound(const ResourceType& type, const std::string& name) {
+  return WithResource(
+      Error(Reason::kResourceNotFound, absl::StrCat("there is no ", type.type(), " \"", name,
+                                                    "\", or it is not yours to see")),
+      type.full_type(), name);
 }
 
 }  // namespace districtedu::resource

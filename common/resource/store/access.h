@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/auth/principal.h"
 #include "common/mysql/session.h"
@@ -43,6 +44,9 @@ class Access {
   std::vector<std::string> schools_;  // rows of these schools only
   std::set<std::string> hidden_;
 };
+
+// NOT_FOUND for a name, the same whether it is hidden or absent.
+absl::Status NotFound(const ResourceType& type, const std::string& name);
 
 }  // namespace districtedu::resource
 

@@ -179,7 +179,7 @@ absl::Status Store::ReadChildren(mysql::Session& session, std::vector<StoredRow>
   return absl::OkStatus();
 }
 
-void Store::Stamp(StoredRow* row, absl::Time create_time, absl::Time now) const {
+void Store::SetSystemFields(StoredRow* row, absl::Time create_time, absl::Time now) const {
   Message* message = row->message.get();
   SetName(type_, row->key, message);
   message->GetReflection()->SetString(message, type_.etag_field, ToEtag(row->revision));
@@ -195,15 +195,12 @@ void Store::AddRow(const NewRow& added, std::vector<mysql::Value>* params) const
                  {row->revision, stamp->now_text, stamp->now_text, stamp->written_by});
 }
 
-absl::Status Store::Insert(mysql::Session& session, const std::vector<NewRow>& rows) const {
-  absl::Status status =
-      InsertMany(session, rows, [](std::size_t, const absl::Status& why) { return why; });
-  for (const NewRow& added : rows) Stamp(added.row, added.stamp->now, added.stamp->now);
-  return status;
+void Store::Stamp(const NewRow& inserted) const {
+  SetSystemFields(inserted.row, inserted.stamp->now, inserted.stamp->now);
 }
 
-absl::Status Store::InsertMany(mysql::Session& session, const std::vector<NewRow>& rows,
-                               const RefusedRow& refused) const {
+absl::Status Store::Insert(mysql::Session& session, const std::vector<NewRow>& rows,
+                           const RefusedRow& refused) const {
   for (const auto& [row, stamp] : rows) {
     row->revision = absl::ToUnixMicros(stamp->now);
     row->written_by = stamp->written_by;
@@ -257,7 +254,7 @@ absl::Status Store::Update(mysql::Session& session, const RowStamp& stamp, const
   params.insert(params.end(), {after->revision, stamp.now_text, stamp.written_by});
   params.insert(params.end(), before.key.begin(), before.key.end());
   if (auto done = session.Execute(texts_.update, params); !done.ok()) return done.status();
-  Stamp(after, GetTime(*before.message, type_.create_time_field), stamp.now);
+  SetSystemFields(after, GetTime(*before.message, type_.create_time_field), stamp.now);
   return WriteChildren(session, after->key, before.message.get(), *after->message);
 }
 

@@ -70,14 +70,13 @@ class Store {
                                                   const std::optional<Key>& after,
                                                   std::int64_t limit) const;
 
-  // Writes the rows, given in key order, with their children, and sets etag and times in their
-  // messages. Errors of the database as they come, of the first row that has one: 1062 for a key
-  // that exists, 1452 for a reference to nothing; then the transaction is to be rolled back.
-  absl::Status Insert(mysql::Session& session, const std::vector<NewRow>& rows) const;
-  // The same, but the messages get no etag and times, and what the database refuses is told row by
-  // row; nothing of such a row stays.
-  absl::Status InsertMany(mysql::Session& session, const std::vector<NewRow>& rows,
-                          const RefusedRow& refused) const;
+  // Writes the rows, given in key order, with their children. What the database refuses is told row
+  // by row, and nothing of such a row stays: 1062 for a key that exists, 1452 for a reference to
+  // nothing.
+  absl::Status Insert(mysql::Session& session, const std::vector<NewRow>& rows,
+                      const RefusedRow& refused) const;
+  // Sets name, etag and times in the message of an inserted row.
+  void Stamp(const NewRow& inserted) const;
   absl::Status Update(mysql::Session& session, const RowStamp& stamp, const StoredRow& before,
                       StoredRow* after) const;
   // Error 1451 where something refers to the row.
@@ -103,7 +102,7 @@ class Store {
   absl::Status ReadChildren(mysql::Session& session, std::vector<StoredRow>* rows) const;
   absl::Status WriteChildren(mysql::Session& session, const Key& key, const Message* before,
                              const Message& after) const;
-  void Stamp(StoredRow* row, absl::Time create_time, absl::Time now) const;
+  void SetSystemFields(StoredRow* row, absl::Time create_time, absl::Time now) const;
 
   void AddRow(const NewRow& added, std::vector<mysql::Value>* params) const;
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "common/mysql/sql_text.h"
 #include "services/aggregation/store/row.h"
 
 namespace districtedu::aggregation {
@@ -79,7 +80,7 @@ absl::Status InsertDirty(mysql::Session& session, const std::string& district,
         absl::StrCat("INSERT INTO aggregation_dirty_partitions (district_id, room, batch_id, "
                      "measure, first_school_year, last_school_year, school_id, first_sequence) "
                      "VALUES ",
-                     Placeholders(rows, 8)),
+                     mysql::Placeholders(rows, 8)),
         params);
     if (!inserted.ok()) return inserted.status();
   }

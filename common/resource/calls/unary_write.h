@@ -1,52 +1,22 @@
-#ifndef DISTRICTEDU_COMMON_RESOURCE_CALLS_UNARY_H_
-#define DISTRICTEDU_COMMON_RESOURCE_CALLS_UNARY_H_
-
-#include <google/protobuf/message.h>
+#ifndef DISTRICTEDU_COMMON_RESOURCE_CALLS_UNARY_WRITE_H_
+#define DISTRICTEDU_COMMON_RESOURCE_CALLS_UNARY_WRITE_H_
 
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
-#include "common/auth/principal.h"
-#include "common/base/clock.h"
 #include "common/mysql/session.h"
-#include "common/resource/change/write.h"
+#include "common/resource/calls/caller.h"
+#include "common/resource/change/resource.h"
 
-// The five standard methods of any resource, each from a parsed request to a message or its bytes.
-// They run on a database worker; requests are read by reflection, by the field names AIP gives.
+// Create, Update, Delete and Merge of any resource, from a parsed request to the bytes of the
+// answer. They run on a database worker; requests are read by reflection, by the field names AIP
+// gives.
 
 namespace districtedu::resource {
 
-struct Caller {
-  const auth::Principal& principal;
-  absl::Time deadline;
-  const Clock& clock;
-};
-
-// Fields of any standard request; absent ones read as empty.
-class RequestView {
- public:
-  explicit RequestView(const Message& request) : request_(request) {}
-  std::string Text(const std::string& field) const;
-  bool Flag(const std::string& field) const;
-  std::int64_t Number(const std::string& field) const;
-  const Message* Sub(const std::string& field) const;  // null: not set
-  const Message& message() const { return request_; }
-
- private:
-  const FieldDescriptor* Find(const std::string& field) const;
-  const Message& request_;
-};
-
-// Serialized response of each method.
-absl::StatusOr<std::string> Get(mysql::Session& session, const Resource& resource,
-                                const Caller& caller, const Message& request);
-absl::StatusOr<std::string> List(mysql::Session& session, const Resource& resource,
-                                 const Caller& caller, const Message& request, Message* response);
 // One transaction each; a request id makes them safe to repeat, also after a lost connection.
 absl::StatusOr<std::string> Create(mysql::Session& session, const Resource& resource,
                                    const Caller& caller, const Message& request);
@@ -78,12 +48,6 @@ absl::StatusOr<std::string> Merge(mysql::Session& session,
                                   const Resource& resource, const Caller& caller,
                                   const Message& request);
 
-// Page size asked for, clamped: 0 is 50, above 1,000 is 1,000. Errors: PAGE_SIZE_INVALID.
-absl::StatusOr<std::int64_t> PageSize(std::int64_t asked);
-
-// OK for an empty request id. Errors: REQUEST_ID_INVALID.
-absl::Status CheckRequestId(const std::string& id);
-
 }  // namespace districtedu::resource
 
-#endif  // DISTRICTEDU_COMMON_RESOURCE_CALLS_UNARY_H_
+#endif  // DISTRICTEDU_COMMON_RESOURCE_CALLS_UNARY_WRITE_H_
