@@ -39,8 +39,9 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Create(Options options) {
   RuleBook rules = CommonRules();
   rules.Add(std::move(engine->options_.rules));
   for (const ResourceType* type : engine->types_->InRoom(engine->options_.room)) {
-    engine->resources_[type->type()] =
-        std::make_unique<Resource>(*type, rules.Take(type->descriptor()));
+    auto resource = Resource::Create(*type, rules.Take(type->descriptor()));
+    if (!resource.ok()) return resource.status();
+    engine->resources_[type->type()] = *std::move(resource);
   }
   for (const auto& [type, resource] : engine->resources_) engine->all_.push_back(resource.get());
   for (const auto& referrer : engine->resources_) {

@@ -2,7 +2,6 @@
 #define DISTRICTEDU_COMMON_RESOURCE_CHANGE_ASK_RULES_H_
 
 #include <set>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -10,24 +9,22 @@
 #include "common/resource/change/change.h"
 #include "common/resource/change/resource.h"
 #include "common/resource/change/rules.h"
+#include "common/resource/change/siblings.h"
 
 // What the writer asks a room's rules, whichever of them the room has.
 
 namespace districtedu::resource {
 
-// Locks what the room wants locked before it is asked about these changes.
-absl::Status LockParents(mysql::Session& session, const Resource& resource,
-                         const WriteContext& context, const std::vector<const RowChange*>& changes);
-
 // What the change bears on, as the room says.
 absl::StatusOr<std::set<Touch>> TouchesOf(mysql::Session& session, const Resource& resource,
-                                          const WriteContext& context, RowChange* change);
+                                          const WriteContext& context, const Siblings& siblings,
+                                          RowChange* change);
 
-// Asks the room what only the store shows.
+// Asks the room whether what the message alone does not show allows the change.
 absl::Status CheckInStore(mysql::Session& session, const Resource& resource,
-                          const WriteContext& context, RowChange* change);
+                          const WriteContext& context, const Siblings& siblings, RowChange* change);
 
-// What follows from a written School or SchoolYear.
+// What follows from written rows, as the room says.
 absl::Status AfterWrite(mysql::Session& session, const Resource& resource,
                         const WriteContext& context);
 

@@ -58,11 +58,6 @@ class HeldPeriods {
   std::map<Period, Reason> closed_;  // to this principal, and why
 };
 
-// Makes the expected submissions of every room for the schools open at the census date of each
-// school year, and takes back those still only expected that are so no longer.
-absl::Status CreateExpectedSubmissions(mysql::Session& session, const std::string& district,
-                                       const RowStamp& stamp);
-
 }  // namespace districtedu::resource
 
 #endif  // DISTRICTEDU_COMMON_RESOURCE_CHANGE_PERIOD_H_

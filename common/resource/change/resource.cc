@@ -37,6 +37,16 @@ Resource::Resource(const ResourceType& t, Rules r)
       before_images(absl::StrCat("SELECT entry_id, before_image FROM ", t.room(),
                                  "_audit_entries WHERE district_id = ? AND entry_id IN ("),
                     1, ")"),
-      one_by_one(rules.check_in_store != nullptr || RefersToItself(t)) {}
+      one_by_one(RefersToItself(t)) {}
+
+absl::StatusOr<std::unique_ptr<Resource>> Resource::Create(const ResourceType& type, Rules rules) {
+  auto resource = std::make_unique<Resource>(type, std::move(rules));
+  if (!resource->rules.siblings_by.empty()) {
+    auto siblings = Siblinghood::Create(resource->store, resource->rules.siblings_by);
+    if (!siblings.ok()) return siblings.status();
+    resource->siblings = *std::move(siblings);
+  }
+  return resource;
+}
 
 }  // namespace districtedu::resource

@@ -27,6 +27,9 @@ template <typename T>
 struct ChangeOf {
   const T* before;  // null on create
   T* after;         // null on delete; output-only fields may be set
+  // Of the other records with the same parent, if the rules ask for them: without nested rows, as
+  // they are once the changes before this one are made.
+  std::vector<const T*> siblings = {};
 
   const T& row() const { return after != nullptr ? *after : *before; }
 };
@@ -49,25 +52,25 @@ template <typename T>
 struct RulesOf {
   // Pure: what the message alone shows to be impossible. Paths without the resource's prefix.
   std::function<void(const T& after, Violations* violations)> check = nullptr;
-  // Pure: what the two sides of the change and who makes it show.
+  // Name of the reference by which records are siblings, "district" for all of the district. Their
+  // parents are locked FOR UPDATE, so that two siblings are never written side by side.
+  std::string siblings_by = {};
+  // Pure: what the two sides of the change, the siblings and who makes it show.
   std::function<absl::Status(const ChangeOf<T>&, const auth::Principal&)> check_change = nullptr;
-  // Locks FOR UPDATE, in key order, the parents of rows whose siblings are read; asked before
-  // anything else that reads the store, of an import once a chunk. Rows as they are and as they
-  // are to be.
-  std::function<absl::Status(const StoreReader&, const std::vector<const T*>& rows)> lock_parents =
-      nullptr;
-  // What only the other rows show; siblings are read after locking their parent.
+  // What only other rows show: of other resources, or of the own one if it refers to itself.
   std::function<absl::Status(const ChangeOf<T>&, const StoreReader&)> check_in_store = nullptr;
 
   // What the change bears on, as few years and schools as can be, asked before the checks of the
   // change and before anything is written: given as what measures read of a record, or worked out
   // of the change, or with the store at hand; one of the three. None: the year and school of the
-  // name, or everything. Where there is no check_in_store, an import asks it of many rows before
-  // it writes the first.
+  // name, or everything.
   std::function<Facts(const T&)> facts = nullptr;
   std::function<std::vector<Touch>(const ChangeOf<T>&)> touches = nullptr;
   std::function<absl::StatusOr<std::vector<Touch>>(const ChangeOf<T>&, const StoreReader&)>
       touches_in_store = nullptr;
+
+  // What follows from written records in the same transaction, once for all that it writes.
+  std::function<absl::Status(const StoreReader&, const RowStamp&)> after_write = nullptr;
 };
 
 template <typename T>
@@ -85,15 +88,15 @@ struct StoreCheck {
   const std::string& district;
   const StoredRow* before;
   StoredRow* after;
+  std::vector<const Message*> siblings = {};
 };
 
 struct Rules {
   std::function<void(const Message& after, Violations* violations)> check;
-  std::function<absl::Status(mysql::Session& session, const std::string& district,
-                             const std::vector<const StoredRow*>& rows)>
-      lock_parents;
+  std::string siblings_by;
   std::function<absl::Status(const StoreCheck&)> check_in_store;
   std::function<absl::StatusOr<std::vector<Touch>>(const StoreCheck&)> touches;
+  std::function<absl::Status(const StoreReader&, const RowStamp&)> after_write;
 };
 
 // The rules of a room's resources, by the message that declares them.
@@ -119,8 +122,10 @@ class RuleBook {
   }
   template <typename T>
   static ChangeOf<T> ChangeIn(const StoreCheck& check) {
-    return {check.before ? &As<T>(*check.before->message) : nullptr,
-            check.after ? static_cast<T*>(check.after->message.get()) : nullptr};
+    ChangeOf<T> change{check.before ? &As<T>(*check.before->message) : nullptr,
+                       check.after ? static_cast<T*>(check.after->message.get()) : nullptr};
+    for (const Message* sibling : check.siblings) change.siblings.push_back(&As<T>(*sibling));
+    return change;
   }
   template <typename T>
   static Rules WithoutType(RulesOf<T> typed);
@@ -134,15 +139,6 @@ Rules RuleBook::WithoutType(RulesOf<T> typed) {
   if (typed.check) {
     rules.check = [check = std::move(typed.check)](const Message& after, Violations* violations) {
       check(As<T>(after), violations);
-    };
-  }
-  if (typed.lock_parents) {
-    rules.lock_parents = [lock = std::move(typed.lock_parents)](
-                             mysql::Session& session, const std::string& district,
-                             const std::vector<const StoredRow*>& rows) {
-      std::vector<const T*> messages;
-      for (const StoredRow* row : rows) messages.push_back(&As<T>(*row->message));
-      return lock({session, district}, messages);
     };
   }
   if (typed.check_change || typed.check_in_store) {
@@ -170,6 +166,8 @@ Rules RuleBook::WithoutType(RulesOf<T> typed) {
       return touches(ChangeIn<T>(check), {check.session, check.district});
     };
   }
+  rules.siblings_by = std::move(typed.siblings_by);
+  rules.after_write = std::move(typed.after_write);
   return rules;
 }
 

@@ -21,17 +21,6 @@ bool Covers(const Touch& wide, const Touch& narrow) {
          (!wide.last_year || (narrow.last_year && *narrow.last_year <= *wide.last_year));
 }
 
-std::vector<Touch> WithoutCovered(const std::set<Touch>& touches) {
-  std::vector<Touch> kept;
-  for (const Touch& touch : touches) {
-    const bool covered = std::any_of(touches.begin(), touches.end(), [&](const Touch& other) {
-      return other != touch && Covers(other, touch);
-    });
-    if (!covered) kept.push_back(touch);
-  }
-  return kept;
-}
-
 }  // namespace
 
 Days DaysOfSchoolYear(int school_year) {
@@ -79,6 +68,17 @@ std::vector<Touch> TouchesOfFacts(const Facts& before, const Facts& after) {
     }
   }
   return WithoutCovered(touches);
+}
+
+std::vector<Touch> WithoutCovered(const std::set<Touch>& touches) {
+  std::vector<Touch> kept;
+  for (const Touch& touch : touches) {
+    const bool covered = std::any_of(touches.begin(), touches.end(), [&](const Touch& other) {
+      return other != touch && Covers(other, touch);
+    });
+    if (!covered) kept.push_back(touch);
+  }
+  return kept;
 }
 
 std::string ContentOf(const google::protobuf::Message& message,

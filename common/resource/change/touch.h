@@ -4,6 +4,7 @@
 #include <google/protobuf/message.h>
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,9 @@ Facts FactOfDay(const std::string& day, const std::string& school, const std::st
 // A change bears on the days on which a fact holds before or after, and not both: an end that moves
 // bears on the days between its two places alone.
 std::vector<Touch> TouchesOfFacts(const Facts& before, const Facts& after);
+
+// Those that no wider one covers.
+std::vector<Touch> WithoutCovered(const std::set<Touch>& touches);
 
 // The contents of a record, system fields and those `without` aside: equal for equal ones.
 std::string ContentOf(const google::protobuf::Message& message,

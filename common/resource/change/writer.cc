@@ -28,20 +28,23 @@ Writer::Writer(mysql::Session& session, const Resource& resource, const WriteCon
       context_(context),
       path_(std::move(path)),
       periods_(resource.type, resource.periods, context.district, context.principal.name),
-      references_(resource.references, context.district) {}
+      references_(resource.references, context.district),
+      siblings_(resource.siblings.get()) {}
 
 absl::Status Writer::Write(const std::vector<PendingChange*>& changes, const Options& options) {
   options_ = options;
   written_.clear();
-  std::vector<const RowChange*> all;
+  std::vector<const StoredRow*> rows;
   bool alone = resource_.one_by_one;
   for (std::size_t i = 0; i < changes.size(); ++i) {
     changes[i]->place = i;
-    all.push_back(&changes[i]->change);
-    alone |= ChangesName(changes[i]->change);
+    const RowChange& change = changes[i]->change;
+    if (change.before) rows.push_back(&*change.before);
+    if (change.after) rows.push_back(&*change.after);
+    alone |= ChangesName(change);
   }
-  if (all.empty()) return absl::OkStatus();
-  absl::Status status = LockParents(session_, resource_, context_, all);
+  if (changes.empty()) return absl::OkStatus();
+  absl::Status status = siblings_.Hold(session_, context_.district, rows);
   const std::size_t size = alone ? 1 : changes.size();
   for (auto begin = changes.begin(); status.ok() && begin != changes.end();
        begin += static_cast<std::ptrdiff_t>(size)) {
@@ -58,16 +61,42 @@ absl::Status Writer::WriteBlock(Block block) {
   absl::Status status = HoldPeriods(&block);
   if (!status.ok() || options_.look_only) return status;
   status = HoldReferences(&block);
-  if (status.ok()) status = Check(&block);
-  return status.ok() ? WriteRows(block) : status;
+  Doubted doubted;
+  if (status.ok()) status = Check(&block, &doubted);
+  if (status.ok()) status = WriteRows(block);
+  if (!status.ok()) return status;
+  bool gone = false;
+  for (const PendingChange* pending : block) {
+    if (pending->refused) {
+      gone = true;
+    } else {
+      Take(&siblings_, *pending);
+    }
+  }
+  if (gone && !doubted.empty()) {
+    Block again;
+    for (const auto& [pending, why] : doubted) again.push_back(pending);
+    return WriteBlock(std::move(again));
+  }
+  for (auto& [pending, why] : doubted) {
+    if (status = Refuse(pending, std::move(why)); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+void Writer::Take(Siblings* siblings, const PendingChange& pending) const {
+  const auto& [before, after] = pending.change;
+  siblings->Take(before ? &*before : nullptr, after ? &*after : nullptr);
 }
 
 absl::Status Writer::HoldPeriods(Block* block) {
   std::set<Touch> all;
   const std::set<Touch>* last = nullptr;  // neighbours in a file mostly bear on the same
+  Siblings siblings = siblings_;
   for (PendingChange* pending : *block) {
     absl::StatusOr<std::set<Touch>> touches =
-        TouchesOf(session_, resource_, *pending->context, &pending->change);
+        TouchesOf(session_, resource_, *pending->context, siblings, &pending->change);
+    Take(&siblings, *pending);
     if (!touches.ok()) {
       if (absl::Status status = Refuse(pending, touches.status()); !status.ok()) return status;
       continue;
@@ -105,13 +134,23 @@ absl::Status Writer::HoldReferences(Block* block) {
   return absl::OkStatus();
 }
 
-absl::Status Writer::Check(Block* block) {
+absl::Status Writer::Check(Block* block, Doubted* doubted) {
+  Siblings siblings = siblings_;
+  Block allowed;
   for (PendingChange* pending : *block) {
-    absl::Status status = CheckInStore(session_, resource_, *pending->context, &pending->change);
-    if (!status.ok()) status = Refuse(pending, std::move(status));
-    if (!status.ok()) return status;
+    absl::Status status =
+        CheckInStore(session_, resource_, *pending->context, siblings, &pending->change);
+    if (status.ok()) {
+      Take(&siblings, *pending);
+      allowed.push_back(pending);
+    } else if (resource_.siblings != nullptr && block->size() > 1 && IsRowError(status)) {
+      // A sibling of the same block may stand in its way, and may not be written after all.
+      doubted->emplace_back(pending, std::move(status));
+    } else if (status = Refuse(pending, std::move(status)); !status.ok()) {
+      return status;
+    }
   }
-  std::erase_if(*block, [](const PendingChange* pending) { return pending->refused; });
+  *block = std::move(allowed);
   return absl::OkStatus();
 }
 
@@ -127,6 +166,9 @@ absl::Status Writer::WriteRows(const Block& block) {
     absl::Status status = Guard(pending, several, [&] { return WriteRow(pending); });
     if (!status.ok()) return status;
   }
+  std::sort(created.begin(), created.end(), [](const PendingChange* a, const PendingChange* b) {
+    return a->change.after->key < b->change.after->key;
+  });
   return Insert(created);
 }
 
@@ -230,7 +272,17 @@ absl::Status Writer::WriteTrail() {
 
 absl::Status Writer::Finish() {
   std::vector<OutboxRow> rows;
-  for (const auto& [key, context] : outbox_) rows.push_back({context, key.first, key.second});
+  std::set<Touch> unnamed;
+  for (const auto& [key, context] : outbox_) {
+    if (key.first.empty()) {
+      unnamed.insert(key.second);
+    } else {
+      rows.push_back({context, key.first, key.second});
+    }
+  }
+  for (const Touch& touch : WithoutCovered(unnamed)) {
+    rows.push_back({outbox_.at({"", touch}), "", touch});
+  }
   outbox_.clear();
   absl::Status status = WriteOutboxRows(session_, resource_, rows);
   return status.ok() && wrote_ ? AfterWrite(session_, resource_, context_) : status;

@@ -17,6 +17,7 @@
 #include "common/resource/change/period.h"
 #include "common/resource/change/resource.h"
 #include "common/resource/change/rules.h"
+#include "common/resource/change/siblings.h"
 #include "common/resource/change/trail.h"
 #include "common/resource/store/reference.h"
 #include "common/resource/store/row_list.h"
@@ -60,8 +61,8 @@ class Writer {
   Writer(mysql::Session& session, const Resource& resource, const WriteContext& context,
          std::string path);
 
-  // Changes in the order in which they are to be written; creates come after the others unless the
-  // resource is one_by_one, and in key order. A change whose name changes is a delete and a create
+  // Changes in the order in which the rules are asked about them, creates after the others unless
+  // the resource is one_by_one. A change whose name changes is a delete and a create
   // with one entry. After-images of what has an audit entry get etag and times.
   absl::Status Write(const std::vector<PendingChange*>& changes, const Options& options);
   absl::Status Write(const std::vector<PendingChange*>& changes) { return Write(changes, {}); }
@@ -76,7 +77,10 @@ class Writer {
   // Each drops from the block what it refuses.
   absl::Status HoldPeriods(Block* block);
   absl::Status HoldReferences(Block* block);
-  absl::Status Check(Block* block);
+  // Those that siblings of the block speak against, which may be refused themselves in the end.
+  using Doubted = std::vector<std::pair<PendingChange*, absl::Status>>;
+  absl::Status Check(Block* block, Doubted* doubted);
+  void Take(Siblings* siblings, const PendingChange& pending) const;
   absl::Status WriteRows(const Block& block);
   absl::Status Insert(const Block& created);
   absl::Status WriteRow(PendingChange* pending);
@@ -95,6 +99,7 @@ class Writer {
   const std::string path_;
   HeldPeriods periods_;
   HeldReferences references_;
+  Siblings siblings_;  // as what is written leaves them
   std::map<std::pair<std::string, Touch>, const WriteContext*> outbox_;  // by name and touch
   bool wrote_ = false;
 

@@ -280,7 +280,10 @@ absl::StatusOr<std::unique_ptr<TypeRegistry>> TypeRegistry::Create(
       registry->types_.push_back(*std::move(type));
     }
   }
+  const auto root = std::find_if(registry->types_.begin(), registry->types_.end(),
+                                 [](const auto& type) { return type->segments().size() == 2; });
   for (const auto& type : registry->types_) {
+    if (root != registry->types_.end()) type->root_ = root->get();
     const auto resolve = [&](Field& field) {
       if (field.options.reference().empty()) return true;
       field.reference = registry->Find(field.options.reference());

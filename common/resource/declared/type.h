@@ -102,6 +102,8 @@ class ResourceType {
   const common::v1::ResourceOptions& options() const { return options_; }
   const google::protobuf::Descriptor* descriptor() const { return descriptor_; }
   bool bulk() const { return options_.bulk(); }
+  // The resource whose name is the first segments of every name; null where its room is not known.
+  const ResourceType* root() const { return root_; }
   bool school_scoped() const { return options_.scope() == common::v1::SCOPE_SCHOOL; }
 
   const std::vector<KeyColumn>& keys() const { return keys_; }
@@ -146,6 +148,7 @@ class ResourceType {
   std::vector<NestedField> nested_;
   int school_key_ = -1;
   int year_key_ = -1;
+  const ResourceType* root_ = nullptr;
 };
 
 // Enum values as codes: the name without the enum's prefix, lower case. "" for UNSPECIFIED.

@@ -167,7 +167,7 @@ absl::StatusOr<ImportResponse> ImportSession::Apply(mysql::Session& session, abs
   ImportResponse response;
   absl::flat_hash_set<std::size_t> hashes;
   // Worth a try where no row lately was there before; a rule may want to see the rows one by one.
-  bool expect_new = expect_new_ && !resource_->one_by_one;
+  bool expect_new = expect_new_ && !resource_->one_by_one && resource_->siblings == nullptr;
   using mysql::TransactionEnd;
   const auto body = [&](mysql::Session& s) -> absl::StatusOr<TransactionEnd> {
     if (!start_.validate_only()) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <tuple>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -55,13 +54,9 @@ absl::Status ImportWrite::Write(const std::vector<ImportRecord>& records,
   if (!status.ok()) return status;
   Compose(&items);
   if (!resource_.one_by_one) {
-    // In key order; updates first, for they may free a natural key.
-    std::sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
-      const RowChange& one = a.pending.change;
-      const RowChange& other = b.pending.change;
-      return std::forward_as_tuple(!one.before.has_value(), one.after->key) <
-             std::forward_as_tuple(!other.before.has_value(), other.after->key);
-    });
+    // They may free a natural key, or the days of a sibling.
+    std::stable_partition(items.begin(), items.end(),
+                          [](const Item& item) { return item.pending.change.before.has_value(); });
   }
   std::vector<PendingChange*> changes;
   changes.reserve(items.size());

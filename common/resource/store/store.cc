@@ -87,6 +87,21 @@ absl::StatusOr<std::vector<StoredRow>> Store::ReadForUpdate(mysql::Session& sess
   return found;
 }
 
+absl::StatusOr<std::vector<StoredRow>> Store::ReadBy(mysql::Session& session,
+                                                     const ListStatement& statement,
+                                                     const std::string& district,
+                                                     const std::vector<std::string>& ids) const {
+  const auto rows = QueryList(
+      session, statement, {district}, ids.size(),
+      [&](std::size_t i, std::vector<mysql::Value>* params) { params->emplace_back(ids[i]); });
+  if (!rows.ok()) return rows.status();
+  std::vector<StoredRow> found(rows->size());
+  for (std::size_t i = 0; i < rows->size(); ++i) {
+    found[i].message = FromRow((*rows)[i], &found[i]);
+  }
+  return found;
+}
+
 std::vector<mysql::Value> Store::NaturalKey(const Key& key, const Message& message) const {
   std::vector<mysql::Value> values(key.begin(), key.end() - 1);
   for (const Field* field : natural_) values.push_back(ToColumn(message, *field));

@@ -63,6 +63,15 @@ class Store {
   // Ids (last key values) of the rows with these natural keys; absent ones are left out.
   absl::StatusOr<std::map<std::vector<mysql::Value>, mysql::Value>> FindIds(
       mysql::Session& session, const std::vector<std::vector<mysql::Value>>& natural_keys) const;
+  // "SELECT … WHERE district_id = ? AND <the reference> IN (list)" for ReadBy, by its index
+  // by_<field>: what the optimiser knows of a table just filled may be nothing. Null: all of the
+  // district.
+  std::unique_ptr<ListStatement> MakeReadBy(const Field* reference) const;
+  // Rows that refer to one of these ids, in any order, without their nested rows.
+  absl::StatusOr<std::vector<StoredRow>> ReadBy(mysql::Session& session,
+                                                const ListStatement& statement,
+                                                const std::string& district,
+                                                const std::vector<std::string>& ids) const;
   // A page in key order: `parent` may hold NULLs (any), `after` is the last key of the page
   // before. At most `limit` rows.
   absl::StatusOr<std::vector<StoredRow>> ReadPage(mysql::Session& session, const Key& parent,

@@ -85,4 +85,13 @@ Store::Store(const ResourceType& type)
   for (const NestedField& nested : type.nested()) children_.emplace_back(type, nested);
 }
 
+std::unique_ptr<ListStatement> Store::MakeReadBy(const Field* reference) const {
+  return std::make_unique<ListStatement>(
+      absl::StrCat(texts_.select, " FORCE INDEX (",
+                   reference ? absl::StrCat("by_", reference->name()) : "PRIMARY",
+                   ") WHERE district_id = ? AND ", reference ? reference->column : "district_id",
+                   " IN ("),
+      1, ")");
+}
+
 }  // namespace districtedu::resource

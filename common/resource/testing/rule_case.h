@@ -30,14 +30,19 @@ T FromText(const std::string& text) {
 // A change with its records. An empty text: there is none on that side.
 template <typename T>
 struct ChangeCase {
-  ChangeCase(const std::string& before_text, const std::string& after_text)
+  ChangeCase(const std::string& before_text, const std::string& after_text,
+             const std::vector<std::string>& siblings_text = {})
       : before(before_text.empty() ? std::nullopt : std::optional<T>(FromText<T>(before_text))),
         after(after_text.empty() ? std::nullopt : std::optional<T>(FromText<T>(after_text))),
-        change{before ? &*before : nullptr, after ? &*after : nullptr} {}
+        change{before ? &*before : nullptr, after ? &*after : nullptr} {
+    for (const std::string& text : siblings_text) siblings.push_back(FromText<T>(text));
+    for (const T& sibling : siblings) change.siblings.push_back(&sibling);
+  }
   ChangeCase(const ChangeCase&) = delete;
   ChangeCase& operator=(const ChangeCase&) = delete;
 
   std::optional<T> before, after;
+  std::vector<T> siblings;
   ChangeOf<T> change;
 };
 
@@ -60,8 +65,9 @@ inline std::vector<std::string> TextsOf(const std::vector<Touch>& touches) {
 // What a change bears on by rules that do not read the store.
 template <typename T>
 std::vector<std::string> TouchesOf(const RulesOf<T>& rules, const std::string& before,
-                                   const std::string& after) {
-  const ChangeCase<T> made(before, after);
+                                   const std::string& after,
+                                   const std::vector<std::string>& siblings = {}) {
+  const ChangeCase<T> made(before, after, siblings);
   return TextsOf(rules.facts ? TouchesOfFacts<T>(made.change, rules.facts)
                              : rules.touches(made.change));
 }

@@ -9,6 +9,7 @@
 #include "common/base/error.h"
 #include "common/resource/change/checks.h"
 #include "common/resource/declared/name.h"
+#include "services/facilities/rules/expected_submissions.h"
 
 namespace districtedu::facilities {
 namespace {
@@ -55,7 +56,9 @@ resource::RulesOf<v1::ClassSection> ClassSectionRules() { return {.check = Check
 
 resource::RulesOf<v1::Enrolment> EnrolmentRules() { return {.check = CheckEnrolment}; }
 
-resource::RulesOf<v1::SchoolYear> SchoolYearRules() { return {.check = CheckSchoolYear}; }
+resource::RulesOf<v1::SchoolYear> SchoolYearRules() {
+  return {.check = CheckSchoolYear, .after_write = ExpectSubmissions};
+}
 
 resource::RulesOf<v1::Subject> SubjectRules() { return {.facts = FactsOfSubject}; }
 

@@ -5,6 +5,7 @@
 #include "common/base/error.h"
 #include "common/resource/change/checks.h"
 #include "common/resource/declared/name.h"
+#include "services/facilities/rules/expected_submissions.h"
 #include "services/facilities/rules/rules.h"
 
 namespace districtedu::facilities {
@@ -68,7 +69,10 @@ std::vector<Touch> TouchesOfSchool(const SchoolChange& change) {
 }  // namespace
 
 resource::RulesOf<School> SchoolRules() {
-  return {.check = CheckSchool, .check_in_store = CheckSchoolInStore, .touches = TouchesOfSchool};
+  return {.check = CheckSchool,
+          .check_in_store = CheckSchoolInStore,
+          .touches = TouchesOfSchool,
+          .after_write = ExpectSubmissions};
 }
 
 }  // namespace districtedu::facilities

@@ -6,7 +6,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "common/resource/testing/rule_case.h"
+#include "common/testing/status_matchers.h"
 
 namespace districtedu::staffing {
 namespace {
@@ -14,7 +16,11 @@ namespace {
 using resource::TouchesOf;
 using resource::ViolationsOf;
 using ::testing::ElementsAre;
+using testing::HasReason;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::IsOk;
+using testing::StatusIs;
 
 TEST(AppointmentRulesTest, WhatIsImpossible) {
   const auto found = [](const std::string& text) { return ViolationsOf(AppointmentRules(), text); };
@@ -28,6 +34,67 @@ TEST(AppointmentRulesTest, WhatIsImpossible) {
               ElementsAre("end_date: REQUIRED_FIELD_MISSING"));
   EXPECT_THAT(found("stages: [STAGE_PRIMARY, STAGE_JUNIOR, STAGE_PRIMARY]"),
               ElementsAre("stages[2]: DUPLICATE_KEY_IN_BATCH"));
+}
+
+std::string Appointed(const std::string& kind, const std::string& school, const std::string& from,
+                      const std::string& to, const std::string& more = "") {
+  return absl::StrCat("name: 'districts/d/schools/", school,
+                      "/appointments/a' kind: ", "APPOINTMENT_KIND_", kind, " start_date: '", from,
+                      "' end_date: '", to, "' ", more);
+}
+
+TEST(AppointmentRulesTest, OneMainAppointmentAndOneSecondmentOnADate) {
+  const auto check = [](const std::string& after, const std::vector<std::string>& siblings) {
+    const resource::ChangeCase<v1::Appointment> made("", after, siblings);
+    return AppointmentRules().check_change(made.change, {});
+  };
+  const std::string from_2022 = Appointed("MAIN", "s1", "2022-09-01", "");
+  EXPECT_THAT(check(from_2022, {}), IsOk());
+  EXPECT_THAT(check(from_2022, {Appointed("MAIN", "s2", "2020-09-01", "2022-09-01"),
+                                Appointed("SECONDMENT", "s2", "2020-09-01", ""),
+                                Appointed("ADDITIONAL", "s2", "2020-09-01", "")}),
+              IsOk());
+  EXPECT_THAT(check(from_2022, {Appointed("MAIN", "s2", "2020-09-01", "2022-09-02")}),
+              HasReason("INTERVAL_OVERLAP"));
+  EXPECT_THAT(check(from_2022, {Appointed("MAIN", "s2", "2030-09-01", "")}),
+              HasReason("INTERVAL_OVERLAP"));
+  EXPECT_THAT(check(Appointed("SECONDMENT", "s1", "2022-09-01", "2023-09-01"),
+                    {Appointed("SECONDMENT", "s2", "2023-08-31", "2024-09-01")}),
+              HasReason("INTERVAL_OVERLAP"));
+  EXPECT_THAT(check(Appointed("ADDITIONAL", "s1", "2022-09-01", ""),
+                    {Appointed("ADDITIONAL", "s2", "2020-09-01", "")}),
+              IsOk());
+}
+
+TEST(AppointmentRulesTest, BearsOnItsDaysAtEverySchoolThePersonIsCountedAt) {
+  const std::string ended = Appointed("MAIN", "s1", "2020-09-01", "2022-09-01");
+  const std::vector<std::string> others = {Appointed("SECONDMENT", "s2", "2021-09-01", ""),
+                                           Appointed("ADDITIONAL", "s3", "2021-09-01", "")};
+  EXPECT_THAT(TouchesOf(AppointmentRules(), "", ended), ElementsAre("2020..2021 s1"));
+  EXPECT_THAT(TouchesOf(AppointmentRules(), "", ended, others),
+              ElementsAre("2020..2021 s1", "2020..2021 s2"));
+  EXPECT_THAT(
+      TouchesOf(AppointmentRules(), "", Appointed("ADDITIONAL", "s1", "2022-09-01", ""), others),
+      ElementsAre("2022.. s1"));
+}
+
+TEST(AppointmentRulesTest, AnEndThatMovesBearsOnTheDaysBetweenAndOnDepartures) {
+  const auto touches = [](const std::string& before, const std::string& after) {
+    return TouchesOf(AppointmentRules(), before, after);
+  };
+  const auto until = [](const std::string& to, const std::string& more = "") {
+    return Appointed("MAIN", "s1", "2015-09-01", to, more);
+  };
+  EXPECT_THAT(touches(until(""), until("2022-09-01")), ElementsAre("2022.. s1"));
+  EXPECT_THAT(touches(until("2022-09-01"), until("2024-09-01")), ElementsAre("2022..2023 s1"));
+  // Whoever retires on 31 August leaves in the year that ends with it.
+  EXPECT_THAT(touches(until("2022-09-01"), until("2022-09-01", "end_reason: END_REASON_RETIRED")),
+              ElementsAre("2021..2021 s1"));
+  EXPECT_THAT(touches(until("2022-09-01", "end_reason: END_REASON_RETIRED"),
+                      until("2024-09-01", "end_reason: END_REASON_RETIRED")),
+              ElementsAre("2021..2021 s1", "2022..2023 s1"));
+  EXPECT_THAT(touches(until("2022-09-01"), until("2022-09-01", "post: POST_PRINCIPAL")),
+              ElementsAre("2015..2021 s1"));
 }
 
 TEST(EthicsCaseRulesTest, CountsInTheYearOfItsDecision) {
@@ -49,6 +116,18 @@ TEST(GrowthGoalRulesTest, WhatIsImpossible) {
   EXPECT_THAT(found("least_age: 30 greatest_age: 29"),
               ElementsAre("greatest_age: FIELD_OUT_OF_RANGE"));
   EXPECT_THAT(found("goal: 'a'"), ElementsAre("set_on: REQUIRED_FIELD_MISSING"));
+}
+
+TEST(GrowthGoalRulesTest, BandsDoNotOverlap) {
+  const auto check = [](const std::string& after, const std::vector<std::string>& siblings) {
+    const resource::ChangeCase<v1::GrowthGoal> made("", after, siblings);
+    return GrowthGoalRules().check_change(made.change, {});
+  };
+  const std::string thirties = "least_age: 30 greatest_age: 39";
+  EXPECT_THAT(check(thirties, {"least_age: 40 greatest_age: 70", "least_age: 18 greatest_age: 29"}),
+              IsOk());
+  EXPECT_THAT(check(thirties, {"least_age: 39 greatest_age: 70", "least_age: 18 greatest_age: 30"}),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("from 18 to 30 years")));
 }
 
 TEST(GrowthGoalRulesTest, ABandIsOneOfEveryYear) {
