@@ -80,6 +80,7 @@ void MeasureGetSnapshot(Bench& bench);
 void MeasureFreshness(Bench& bench);
 void MeasureRefresh(Bench& bench);
 void MeasureImport(Bench& bench);
+void MeasureImportRegisters(Bench& bench);
 void MeasureClosing(Bench& bench);
 
 }  // namespace districtedu::benchmark

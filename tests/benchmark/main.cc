@@ -46,6 +46,7 @@ constexpr Named kBenchmarks[] = {
     {"freshness", districtedu::benchmark::MeasureFreshness},
     {"refresh", districtedu::benchmark::MeasureRefresh},
     {"import", districtedu::benchmark::MeasureImport},
+    {"import_registers", districtedu::benchmark::MeasureImportRegisters},
     {"closing", districtedu::benchmark::MeasureClosing},
 };
 

@@ -110,4 +110,14 @@ LoadResult Replay::Run(absl::Duration duration) {
   return {done, absl::Now() - begin};
 }
 
+LoadResult Replay::RunRounds(std::int64_t rounds) {
+  const absl::Time begin = absl::Now();
+  try {
+    for (std::int64_t i = 0; i < rounds; ++i) connections_.front()->Send(round_(next_++));
+  } catch (const std::exception& e) {
+    throw std::runtime_error(absl::StrCat("replay: ", e.what()));
+  }
+  return {rounds, absl::Now() - begin};
+}
+
 }  // namespace districtedu::benchmark

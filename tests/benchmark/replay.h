@@ -27,6 +27,8 @@ class Replay {
 
   // Rounds for so long. Throws std::runtime_error with the first error.
   LoadResult Run(absl::Duration duration);
+  // So many rounds on one connection.
+  LoadResult RunRounds(std::int64_t rounds);
 
  private:
   class Connection;
