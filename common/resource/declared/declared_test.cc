@@ -35,6 +35,14 @@ class PureTest : public ::testing::Test {
   std::unique_ptr<TypeRegistry> registry_;
 };
 
+TEST_F(PureTest, ARoomOfRegistersIsDeclaredAndTheRootIsFound) {
+  EXPECT_TRUE(Type("facilities.School").registered());
+  EXPECT_TRUE(Type("facilities.Submission").registered());
+  EXPECT_FALSE(Type("staffing.Teacher").registered());
+  EXPECT_FALSE(Type("staffing.Submission").registered());
+  EXPECT_EQ(Type("staffing.Teacher").root(), &Type("facilities.District"));
+}
+
 TEST_F(PureTest, DeclarationsGiveTablesAndKeys) {
   const ResourceType& enrolment = Type("facilities.Enrolment");
   EXPECT_EQ(enrolment.table(), "facilities_enrolments");

@@ -277,6 +277,7 @@ absl::StatusOr<std::unique_ptr<TypeRegistry>> TypeRegistry::Create(
       }
       auto type = ResourceType::Create(room, message);
       if (!type.ok()) return type.status();
+      (*type)->registered_ = service->options().GetExtension(common::v1::room).registers();
       registry->types_.push_back(*std::move(type));
     }
   }

@@ -104,6 +104,8 @@ class ResourceType {
   bool bulk() const { return options_.bulk(); }
   // The resource whose name is the first segments of every name; null where its room is not known.
   const ResourceType* root() const { return root_; }
+  // Every room refers to the records of its room.
+  bool registered() const { return registered_; }
   bool school_scoped() const { return options_.scope() == common::v1::SCOPE_SCHOOL; }
 
   const std::vector<KeyColumn>& keys() const { return keys_; }
@@ -149,6 +151,7 @@ class ResourceType {
   int school_key_ = -1;
   int year_key_ = -1;
   const ResourceType* root_ = nullptr;
+  bool registered_ = false;
 };
 
 // Enum values as codes: the name without the enum's prefix, lower case. "" for UNSPECIFIED.

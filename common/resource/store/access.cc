@@ -8,12 +8,6 @@
 #include "common/mysql/sql_text.h"
 
 namespace districtedu::resource {
-namespace {
-
-// Registers every room refers to; their writers need to look ids up.
-constexpr char kRegisterRoom[] = "facilities";
-
-}  // namespace
 
 Access::Access(const auth::Principal& principal, const ResourceType& type,
                const std::string& district)
@@ -28,7 +22,7 @@ Access::Access(const auth::Principal& principal, const ResourceType& type,
         break;
       case common::v1::ROLE_DOMAIN_WRITER:
         if (grant.room == type.room()) reads_all_ = writes_all_ = true;
-        if (type.room() == kRegisterRoom) reads_all_ = true;
+        if (type.registered()) reads_all_ = true;
         break;
       case common::v1::ROLE_AUDITOR:
         reads_all_ = true;
