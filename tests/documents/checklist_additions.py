@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Follows README.md's checklists on a copy of the repository: adds a resource with a field, a
-measure and an indicator.
+"""Follows README.md's checklists on a copy of the repository: adds a resource with a field and a
+rule, a measure and an indicator.
 
     checklist_additions.py COPY
 """
@@ -54,6 +54,18 @@ CREATE TABLE IF NOT EXISTS staffing_volunteer_returns (
     REFERENCES facilities_schools (district_id, school_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='志愿者报表';
 '''
+
+RULE = '''
+resource::RulesOf<v1::VolunteerReturn> VolunteerReturnRules() {
+  return {.check = [](const v1::VolunteerReturn& after, Violations* violations) {
+    if (after.has_volunteers() && after.volunteers() == 0) {
+      violations->push_back(
+          {"volunteers", Reason::kFieldOutOfRange, "must be left out where nobody helped"});
+    }
+  }};
+}
+
+resource::RuleBook Rules() {'''
 
 MEASURE = '''-- measure: staffing.volunteers
 -- title_zh: 志愿者
@@ -139,9 +151,29 @@ def add_resource(root):
     )
 
 
+def add_rule(root):
+    rules = root / "services/staffing/rules"
+    include = '#include "districtedu/staffing/v1/teaching_assignment.pb.h"\n'
+    declared = "resource::RulesOf<v1::TeachingAssignment> TeachingAssignmentRules();\n"
+    edit(
+        rules / "rules.h",
+        lambda text: text.replace(
+            include, include + '#include "districtedu/staffing/v1/volunteer_return.pb.h"\n'
+        ).replace(declared, declared + "resource::RulesOf<v1::VolunteerReturn> VolunteerReturnRules();\n"),
+    )
+    added = "  book.Add(TeachingAssignmentRules());\n"
+    edit(
+        rules / "rules.cc",
+        lambda text: text.replace("\nresource::RuleBook Rules() {", RULE).replace(
+            added, added + "  book.Add(VolunteerReturnRules());\n"
+        ),
+    )
+
+
 def main(copy):
     root = pathlib.Path(copy)
     add_resource(root)
+    add_rule(root)
     (root / "services/staffing/measures/volunteers.sql").write_text(MEASURE, encoding="utf-8")
     plan = root / "deploy/plan/quality_2022_2025.textproto"
     edit(plan, lambda text: text.rstrip("\n") + "\n" + INDICATOR)
