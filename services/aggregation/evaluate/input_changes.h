@@ -17,11 +17,6 @@ struct InputChanges {
   std::set<std::string> measures;                    // failed, or no longer
   std::set<std::string> pending_measures;            // held apart for a batch, or no longer
   std::set<std::pair<std::string, int>> reports;     // form, school year
-
-  bool none() const {
-    return !everything && cells.empty() && measures.empty() && pending_measures.empty() &&
-           reports.empty();
-  }
 };
 
 }  // namespace districtedu::aggregation
