@@ -78,12 +78,24 @@ class UnitReader {
     return share.factor() == 0 ? "schools" : "% of schools";
   }
 
+  Unit OfPart(const v1::Part& part) const {
+    switch (part.value_case()) {
+      case v1::Part::kRatio:
+        return OfRatio(part.ratio());
+      case v1::Part::kCount:
+        return OfTerms(part.count().terms());
+      case v1::Part::kShareOfSchools:
+        return OfShare(part.share_of_schools());
+      case v1::Part::VALUE_NOT_SET:
+        return std::nullopt;
+    }
+    return std::nullopt;
+  }
+
   std::set<std::string> OfWorst(const v1::WorstOf& worst) const {
     std::set<std::string> units;
     for (const v1::Part& part : worst.parts()) {
-      const Unit unit = part.has_ratio()              ? OfRatio(part.ratio())
-                        : part.has_share_of_schools() ? Unit(OfShare(part.share_of_schools()))
-                                                      : OfTerms(part.count().terms());
+      const Unit unit = OfPart(part);
       if (!unit.has_value()) return {};
       units.insert(*unit);
     }

@@ -290,10 +290,12 @@ class Checker {
       node.Child("judged").Complain(
           Reason::kPlanInvalid,
           absl::StrCat("the indicator has no companion \"", indicator.judged(), "\""));
-    } else if (!found->formula().has_count() || found->split() != v1::SPLIT_UNSPECIFIED) {
+    } else if (found->formula().kind_case() != v1::Formula::kCount ||
+               found->split() != v1::SPLIT_UNSPECIFIED) {
       node.Child("judged").Complain(Reason::kPlanInvalid, "what is judged is a count, not split");
     }
-    if (indicator.direction() != v1::DIRECTION_AT_MOST || !indicator.formula().has_count()) {
+    if (indicator.direction() != v1::DIRECTION_AT_MOST ||
+        indicator.formula().kind_case() != v1::Formula::kCount) {
       node.Child("judged").Complain(Reason::kPlanInvalid,
                                     "only a rule that counts violations judges something");
     }
