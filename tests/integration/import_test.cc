@@ -106,6 +106,40 @@ TEST_F(ImportTest, ANaturalKeyFindsTheRecordWithoutItsId) {
   EXPECT_EQ(Count("staffing_appointments"), 1);
 }
 
+TEST_F(ImportTest, SiblingsStandInTheWayOnlyOnceTheyAreWritten) {
+  AddTeachers();
+  const std::string columns =
+      "school,appointment,teacher,kind,post,employment,stages,start_date,end_date,"
+      "full_time_subject";
+  ImportBatch first(district_, "staffing", "appointments", columns, "b1");
+  EXPECT_EQ(first
+                .Rows("s1,a1,t1,main,teacher,in_post,primary,2020-09-01,,\n"
+                      "s1,a5,t3,main,teacher,in_post,primary,2020-09-01,,")
+                .created(),
+            2);
+  first.End();
+  ImportBatch second(district_, "staffing", "appointments", columns, "b2");
+  const ImportResponse response = second.Rows(
+      // Ends before the next begins, but is refused.
+      "s1,a1,t1,main,teacher,in_post,primary,2020-09-01,2022-09-01,nothing\n"
+      "s9,a2,t1,main,teacher,in_post,primary,2022-09-01,,\n"
+      // Would stand in the next one's way, but is refused.
+      "s1,a3,t2,main,teacher,in_post,primary,2020-09-01,,nothing\n"
+      "s9,a4,t2,main,teacher,in_post,primary,2021-09-01,,\n"
+      "s1,a7,t2,main,teacher,in_post,primary,2022-09-01,,\n"
+      // The one that makes room stands behind it.
+      "s9,a6,t3,main,teacher,in_post,primary,2022-09-01,,\n"
+      "s1,a5,t3,main,teacher,in_post,primary,2020-09-01,2022-09-01,");
+  EXPECT_THAT(Faults(response),
+              ::testing::UnorderedElementsAre(
+                  "2:full_time_subject:REFERENCE_NOT_FOUND", "3:start_date:INTERVAL_OVERLAP",
+                  "4:full_time_subject:REFERENCE_NOT_FOUND", "6:start_date:INTERVAL_OVERLAP"));
+  EXPECT_EQ(response.created(), 2);
+  EXPECT_EQ(response.updated(), 1);
+  second.End();
+  EXPECT_EQ(Count("staffing_appointments WHERE appointment_id IN ('a4', 'a6')"), 2);
+}
+
 TEST_F(ImportTest, AtomicIsAllOrNothing) {
   ImportBatch bad(district_, "staffing", "teachers", "teacher,full_name", "b1",
                   common::v1::IMPORT_MODE_ATOMIC);

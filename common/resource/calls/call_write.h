@@ -60,7 +60,7 @@ struct CallWrite {
 // its request id was used before.
 absl::StatusOr<std::string> RunCall(mysql::Session& session, CallWrite* call);
 
-// Runs calls that create rows of one resource without check_in_store, by one principal in one
+// Runs calls that create rows of one resource that is not one_by_one, by one principal in one
 // district, as one transaction: each stands whole or not at all, as if it had been alone. `more` is
 // asked for further ones once the transaction has begun. Sets the answers; whatever is out of the
 // ordinary, with a call or with the transaction, is left to RunCall: a call that fails takes no

@@ -45,16 +45,26 @@ absl::Status Writer::Write(const std::vector<PendingChange*>& changes, const Opt
   }
   if (changes.empty()) return absl::OkStatus();
   absl::Status status = siblings_.Hold(session_, context_.district, rows);
-  const std::size_t size = alone ? 1 : changes.size();
-  for (auto begin = changes.begin(); status.ok() && begin != changes.end();
-       begin += static_cast<std::ptrdiff_t>(size)) {
-    const Block block(begin, begin + static_cast<std::ptrdiff_t>(size));
+  for (auto begin = changes.begin(); status.ok() && begin != changes.end();) {
+    auto end = changes.end();
+    if (alone || MayMakeRoom(*begin)) {
+      end = begin + 1;
+    } else if (resource_.siblings != nullptr) {
+      end = std::find_if(begin, end,
+                         [&](const PendingChange* pending) { return MayMakeRoom(pending); });
+    }
+    const Block block(begin, end);
+    begin = end;
     status = ChangesName(block.front()->change) ? Rename(block.front()) : WriteBlock(block);
     for (PendingChange* pending : block) {
       if (status.ok() && !pending->refused) Written(pending);
     }
   }
   return status.ok() && !options_.look_only ? WriteTrail() : status;
+}
+
+bool Writer::MayMakeRoom(const PendingChange* pending) const {
+  return resource_.siblings != nullptr && pending->change.before;
 }
 
 absl::Status Writer::WriteBlock(Block block) {

@@ -62,8 +62,8 @@ class Writer {
          std::string path);
 
   // Changes in the order in which the rules are asked about them, creates after the others unless
-  // the resource is one_by_one. A change whose name changes is a delete and a create
-  // with one entry. After-images of what has an audit entry get etag and times.
+  // the resource is one_by_one. A change whose name changes is a delete and a create with one
+  // entry. After-images of what has an audit entry get etag and times.
   absl::Status Write(const std::vector<PendingChange*>& changes, const Options& options);
   absl::Status Write(const std::vector<PendingChange*>& changes) { return Write(changes, {}); }
   // Once all is written.
@@ -73,6 +73,8 @@ class Writer {
   // Changes none of which bears on whether another may be written.
   using Block = std::vector<PendingChange*>;
 
+  // An update or a delete of a sibling may make room for others, if it is written.
+  bool MayMakeRoom(const PendingChange* pending) const;
   absl::Status WriteBlock(Block block);
   // Each drops from the block what it refuses.
   absl::Status HoldPeriods(Block* block);
