@@ -26,8 +26,9 @@ StoredSnapshot Stored(std::int64_t version, const std::string& value = "1") {
   stored.district = "d";
   stored.plan = "p";
   stored.version = version;
-  stored.full_digest = std::string(63, '0') + static_cast<char>('0' + version % 10);
-  stored.full_digest[0] = static_cast<char>('a' + version % 20);
+  stored.full_digest.assign(64, '0');
+  stored.full_digest.back() = static_cast<char>('0' + version % 10);
+  stored.full_digest.front() = static_cast<char>('a' + version % 20);
   stored.suppressed_digest.assign(64, 's');
   stored.feed_sequence = 10 * version;
   stored.full = snapshot.SerializeAsString();
