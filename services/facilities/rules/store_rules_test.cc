@@ -30,7 +30,7 @@ class StoreRulesTest : public ::testing::Test {
     database_.Run(
         "CREATE TABLE facilities_schools (district_id VARCHAR(64), school_id VARCHAR(64), "
         "kind VARCHAR(32), main_school_id VARCHAR(64) NULL, reported_by_main_school BOOLEAN, "
-        "opened_on DATE NULL, closed_on DATE NULL);"
+        "opened_on DATE NULL, closed_on DATE NULL);\n"
         "INSERT INTO facilities_schools VALUES ('d', 's1', 'primary', NULL, FALSE, NULL, NULL), "
         "('d', 's2', 'primary', 's1', FALSE, NULL, NULL), "
         "('d', 'k1', 'kindergarten', NULL, FALSE, NULL, NULL);");
@@ -79,14 +79,14 @@ TEST_F(StoreRulesTest, ACampusBelongsToASchoolThatIsNone) {
 TEST_F(StoreRulesTest, SchoolsOpenAtTheCensusDateAreExpectedToReport) {
   database_.Run(
       "CREATE TABLE facilities_school_years (district_id VARCHAR(64), school_year SMALLINT, "
-      "census_date DATE);"
+      "census_date DATE);\n"
       "CREATE TABLE facilities_submission_forms (room VARCHAR(64), form VARCHAR(64), district_form "
-      "BOOLEAN, school_kinds VARCHAR(255));"
+      "BOOLEAN, school_kinds VARCHAR(255));\n"
       "CREATE TABLE staffing_submissions (district_id VARCHAR(64), school_year SMALLINT, form "
       "VARCHAR(64), school_id VARCHAR(64), state VARCHAR(32), revision BIGINT, create_time "
       "DATETIME(6), update_time DATETIME(6), written_by VARCHAR(64), "
-      "PRIMARY KEY (district_id, school_year, form, school_id));"
-      "INSERT INTO facilities_school_years VALUES ('d', 2022, '2022-10-15');"
+      "PRIMARY KEY (district_id, school_year, form, school_id));\n"
+      "INSERT INTO facilities_school_years VALUES ('d', 2022, '2022-10-15');\n"
       "INSERT INTO facilities_submission_forms VALUES ('staffing', 'staff', FALSE, 'primary'), "
       "('staffing', 'honours', TRUE, '');");
   const auto expected = [&] {
@@ -111,7 +111,7 @@ TEST_F(StoreRulesTest, SchoolsOpenAtTheCensusDateAreExpectedToReport) {
       "WHERE school_id = 's2';");
   EXPECT_THAT(expected(), ElementsAre("honours district", "staff s1"));
   database_.Run(
-      "UPDATE staffing_submissions SET state = 'locked';"
+      "UPDATE staffing_submissions SET state = 'locked';\n"
       "UPDATE facilities_schools SET closed_on = '2022-10-15';");
   EXPECT_THAT(expected(), IsEmpty());
   EXPECT_EQ(database_.SelectInt("SELECT COUNT(*) FROM staffing_submissions"), 2);

@@ -23,7 +23,7 @@ class StoreRulesTest : public ::testing::Test {
   StoreRulesTest() : session_(database_.Connect()) {
     database_.Run(
         "CREATE TABLE staffing_appointments (district_id VARCHAR(64), school_id VARCHAR(64), "
-        "teacher_id VARCHAR(64), kind VARCHAR(32), start_date DATE, end_date DATE NULL);"
+        "teacher_id VARCHAR(64), kind VARCHAR(32), start_date DATE, end_date DATE NULL);\n"
         "CREATE TABLE staffing_ethics_cases (district_id VARCHAR(64), teacher_id VARCHAR(64), "
         "decision_school_year SMALLINT, veto BOOLEAN);");
   }
