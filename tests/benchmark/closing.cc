@@ -24,8 +24,9 @@ constexpr std::array<int, 9> kBucketsMs = {5, 10, 25, 50, 100, 150, 250, 1000, 5
 
 // What the figures say, without what they wait for.
 std::string Values(Instance& instance) {
+  const auto version = CurrentSnapshot(instance);
   std::string values;
-  for (const auto& figure : CurrentSnapshot(instance).snapshot().figures()) {
+  for (const auto& figure : version.snapshot().figures()) {
     absl::StrAppend(&values, figure.value().numerator(), "/", figure.value().denominator(), ";");
   }
   return values;
