@@ -17,6 +17,7 @@ namespace districtedu::benchmark {
 namespace {
 
 constexpr char kDrain[] = "districtedu_aggregation_drain_seconds";
+constexpr char kEntries[] = "districtedu_aggregation_outbox_entries_total";
 constexpr char kPublish[] = "districtedu_aggregation_publish_seconds";
 
 struct Spent {
@@ -40,7 +41,8 @@ class Refreshes {
              Difference(before, after, kPublish, "_count") >= 1;
     });
     if (!done) throw std::runtime_error("a change is not drained");
-    if (Difference(before, after, kDrain, "_count") > 1) {
+    // On a slow machine it takes several transactions; published is when they are all done.
+    if (Difference(before, after, kEntries, "") > 1) {
       throw std::runtime_error("more than the change was drained");
     }
     return {1000 * Difference(before, after, kDrain, "_sum"),
