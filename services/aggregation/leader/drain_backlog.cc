@@ -25,13 +25,9 @@ void ForGroup(const DirtyPartitions& all, const Batch& batch, const std::string&
 }  // namespace
 
 void DrainTransaction::Enqueue(const DirtyPartition& key, std::int64_t sequence) {
-  // One that covers it is computed in this view or a later one, and tells the earlier entry. But
-  // what was written by hand to one school does not wait for all schools.
-  const bool has_turn = key.batch.none() && !key.partition.school.empty();
-  for (const auto& [other, since] : WaitingOf(key.batch, key.measure)) {
-    if (since > sequence || !other.partition.Covers(key.partition)) continue;
-    if (has_turn && other.partition.school.empty()) continue;
-    if (!other.batch.none()) behind_.insert(other);
+  // It is computed in this view or a later one, and tells the earlier entry.
+  if (const DirtyPartition* covering = FindCovering(key, sequence)) {
+    if (!key.batch.none()) behind_.insert(*covering);
     return;
   }
   const auto stored = state_.dirty.find(key);
@@ -42,6 +38,24 @@ void DrainTransaction::Enqueue(const DirtyPartition& key, std::int64_t sequence)
   const auto [coming, fresh] = dirty_.coming.emplace(key, sequence);
   if (!fresh) coming->second = std::min(coming->second, sequence);
   if (!key.batch.none()) behind_.insert(key);
+}
+
+const DirtyPartition* DrainTransaction::FindCovering(const DirtyPartition& key,
+                                                     std::int64_t sequence) const {
+  // What was written by hand to one school does not wait for all schools.
+  const bool has_turn = key.batch.none() && !key.partition.school.empty();
+  const DirtyPartition* found = nullptr;
+  const auto look = [&](const DirtyPartition& other, std::int64_t since) {
+    if (since > sequence || !other.partition.Covers(key.partition)) return;
+    if (!has_turn || !other.partition.school.empty()) found = &other;
+  };
+  ForGroup(dirty_.coming, key.batch, key.measure, look);
+  if (found != nullptr) return found;
+  ForGroup(state_.dirty, key.batch, key.measure,
+           [&](const DirtyPartition& other, std::int64_t since) {
+             if (dirty_.going.count(other) == 0) look(other, since);
+           });
+  return found;
 }
 
 void DrainTransaction::Drop(const DirtyPartition& key) {
@@ -60,23 +74,22 @@ DirtyPartitions DrainTransaction::WaitingOf(const Batch& batch, const std::strin
   return waiting;
 }
 
-std::set<std::pair<Batch, std::string>> DrainTransaction::Groups() const {
-  std::set<std::pair<Batch, std::string>> groups;
+std::map<std::string, std::set<Batch>> DrainTransaction::DueBatches() const {
+  std::map<std::string, std::set<Batch>> batches;
   for (const DirtyPartitions* all :
        std::initializer_list<const DirtyPartitions*>{&state_.dirty, &dirty_.coming}) {
     for (auto it = all->begin(); it != all->end();) {
       const DirtyPartition& key = it->first;
-      groups.emplace(key.batch, key.measure);
+      if (!IsOpen(key.batch)) batches[key.measure].insert(key.batch);
       it = all->upper_bound({key.batch, key.measure, {kBeyondYears, kBeyondYears, ""}});
     }
   }
-  return groups;
+  return batches;
 }
 
 void DrainTransaction::DropDue(const std::string& measure) {
-  for (const auto& [batch, id] : Groups()) {
-    if (id != measure || IsOpen(batch)) continue;
-    for (const auto& [key, sequence] : WaitingOf(batch, id)) Drop(key);
+  for (const Batch& batch : DueBatches()[measure]) {
+    for (const auto& [key, sequence] : WaitingOf(batch, measure)) Drop(key);
   }
 }
 

@@ -1,6 +1,6 @@
 // Which cells a drain computes, and in which order when there is more than one slice's worth: what
-// was written by hand to single schools first, then what spans all of them, then closed batches,
-// then, within their share of a core, open ones.
+// was written by hand to single schools first, then all else that waits, measure by measure, then,
+// within their share of a core, open batches.
 
 #include <algorithm>
 #include <utility>
@@ -84,28 +84,30 @@ absl::Status DrainTransaction::RefreshTouched() {
 }
 
 absl::Status DrainTransaction::RefreshBacklog(bool of_single_schools) {
-  for (const auto& [batch, id] : Groups()) {
+  for (const auto& [id, batches] : DueBatches()) {
     if (!MayGoOn()) break;
-    if (IsOpen(batch) || (of_single_schools && !batch.none())) continue;
     const Measure* measure = context_.catalogue->Find(id);
     if (measure == nullptr) continue;
-    DirtyPartitions keys = WaitingOf(batch, id);
+    // Of all batches at once: what two of them wrote is computed once.
+    DirtyPartitions keys;
+    for (const Batch& batch : batches) {
+      if (!of_single_schools || batch.none()) keys.merge(WaitingOf(batch, id));
+    }
     if (of_single_schools) {
       std::erase_if(keys, [](const auto& entry) { return entry.first.partition.school.empty(); });
     }
-    if (absl::Status status = RefreshGroup(batch, *measure, std::move(keys)); !status.ok()) {
+    if (absl::Status status = RefreshWaiting(*measure, std::move(keys)); !status.ok()) {
       return status;
     }
   }
   return absl::OkStatus();
 }
 
-absl::Status DrainTransaction::RefreshGroup(const Batch& batch, const Measure& measure,
-                                            DirtyPartitions keys) {
+absl::Status DrainTransaction::RefreshWaiting(const Measure& measure, DirtyPartitions keys) {
   std::set<Partition> behind;
   for (const auto& [key, sequence] : keys) {
     // Where the measure failed, computing it whole is what brings its cells up.
-    if (Valid(measure) && (batch.none() || IsBehind(key))) {
+    if (Valid(measure) && (key.batch.none() || IsBehind(key))) {
       behind.insert(key.partition);
     } else {
       Drop(key);
@@ -126,17 +128,17 @@ absl::Status DrainTransaction::RefreshGroup(const Batch& batch, const Measure& m
       }
       Drop(key);
       if (!rest.has_value()) continue;
-      Enqueue({batch, measure.id, *rest}, sequence);
-      left.emplace(DirtyPartition{batch, measure.id, *rest}, sequence);
+      Enqueue({key.batch, measure.id, *rest}, sequence);
+      left.emplace(DirtyPartition{key.batch, measure.id, *rest}, sequence);
     }
     keys = std::move(left);
   }
-  const DirtyPartitions waiting = batch.none() ? WaitingOf(batch, measure.id) : DirtyPartitions();
-  const bool computed =
-      batch.none() && std::none_of(waiting.begin(), waiting.end(), [](const auto& entry) {
-        return entry.first.partition.school.empty();
-      });
-  if (computed && IsBeingComputed(StateOf(measure.id))) FinishMeasure(measure);
+  if (!IsBeingComputed(StateOf(measure.id))) return absl::OkStatus();
+  const DirtyPartitions waiting = WaitingOf({}, measure.id);
+  if (std::all_of(waiting.begin(), waiting.end(),
+                  [](const auto& entry) { return !entry.first.partition.school.empty(); })) {
+    FinishMeasure(measure);
+  }
   return absl::OkStatus();
 }
 

@@ -44,7 +44,7 @@ class DrainTransaction {
   void BeginMeasures();
   absl::Status RefreshTouched();
   absl::Status RefreshBacklog(bool of_single_schools);
-  absl::Status RefreshGroup(const Batch& batch, const Measure& measure, DirtyPartitions keys);
+  absl::Status RefreshWaiting(const Measure& measure, DirtyPartitions keys);
   absl::Status RefreshPending();
   // False where the measure failed.
   absl::StatusOr<bool> RefreshPiece(const Measure& measure, const Partition& piece);
@@ -59,7 +59,9 @@ class DrainTransaction {
     return behind_.count(key) > 0 || state_.behind_batch.count(key) > 0;
   }
   DirtyPartitions WaitingOf(const Batch& batch, const std::string& measure) const;
-  std::set<std::pair<Batch, std::string>> Groups() const;
+  // Batches, and none of them, that a measure waits for and that are not open.
+  std::map<std::string, std::set<Batch>> DueBatches() const;
+  const DirtyPartition* FindCovering(const DirtyPartition& key, std::int64_t sequence) const;
   void DropDue(const std::string& measure);
 
   bool HasSomethingToWrite() const;
