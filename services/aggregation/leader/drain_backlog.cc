@@ -88,7 +88,8 @@ std::map<std::string, std::set<Batch>> DrainTransaction::DueBatches() const {
 }
 
 void DrainTransaction::DropDue(const std::string& measure) {
-  for (const Batch& batch : DueBatches()[measure]) {
+  const std::set<Batch> batches = DueBatches()[measure];
+  for (const Batch& batch : batches) {
     for (const auto& [key, sequence] : WaitingOf(batch, measure)) Drop(key);
   }
 }
