@@ -75,4 +75,10 @@ void Change::Make() {
   instance_.Call("staffing", "UpdateAppointment", request, appointment_);
 }
 
+bool IsCounted(Instance& instance) {
+  return instance.database().SelectInt(
+             "SELECT (SELECT COUNT(*) FROM staffing_outbox) + (SELECT COUNT(*) FROM "
+             "facilities_outbox) + (SELECT COUNT(*) FROM aggregation_dirty_partitions)") == 0;
+}
+
 }  // namespace districtedu::benchmark

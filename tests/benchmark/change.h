@@ -34,6 +34,9 @@ class Change {
   std::string subject_;
 };
 
+// Every change of the records is in the cells.
+bool IsCounted(Instance& instance);
+
 }  // namespace districtedu::benchmark
 
 #endif  // DISTRICTEDU_TESTS_BENCHMARK_CHANGE_H_

@@ -54,12 +54,6 @@ void CloseImport(Instance& instance) {
   instance.database().Run(absl::StrCat(sql, "COMMIT;\n"));
 }
 
-bool IsCounted(Instance& instance) {
-  return instance.database().SelectInt(
-             "SELECT (SELECT COUNT(*) FROM staffing_outbox) + "
-             "(SELECT COUNT(*) FROM aggregation_dirty_partitions)") == 0;
-}
-
 // The bucket the longest drain since the first page fell into, by its upper bound.
 int LongestDrainMs(const std::string& before, const std::string& after) {
   const auto since = [&](const std::string& series) {
